@@ -3,19 +3,21 @@
 #ifndef BASE_METRIC_H
 #define BASE_METRIC_H
 
-/* X(constant, name in files) */
+/* X(constant, name in files). Due times exist in open streams and in sessions. */
 #define METRICS(X)                                                                                           \
-    X(METRIC_RESPONSE, "response")           /* done - due; open only */                                     \
-    X(METRIC_SERVICE, "service")             /* done - sent */                                               \
-    X(METRIC_LAG, "lag")                     /* dispatched - due: the generator was late; open only */       \
-    X(METRIC_CONN_WAIT, "conn_wait")         /* sent - dispatched, less own connect and TLS; open only */    \
-    X(METRIC_RX_AGE, "rx_age")               /* read - kernel receive timestamp of the last byte */          \
-    X(METRIC_FIRST_BYTE, "first_byte")       /* first byte read - sent */                                    \
-    X(METRIC_CONNECT, "connect")             /* connect called - connected */                                \
-    X(METRIC_TLS, "tls")                     /* handshake */                                                 \
-    X(METRIC_SERVICE_FIRST, "service_first") /* service time of the first request on a connection */         \
-    X(METRIC_RESPONSE_LESS_G, "response_less_g") /* response - lag - rx_age; open only */                    \
-    X(METRIC_SERVICE_LESS_G, "service_less_g")   /* service - rx_age */
+    X(METRIC_RESPONSE, "response")               /* done - due; where there is a due time */                 \
+    X(METRIC_SERVICE, "service")                 /* done - sent */                                           \
+    X(METRIC_LAG, "lag")                         /* dispatched - due: the generator was late; as above */    \
+    X(METRIC_CONN_WAIT, "conn_wait")             /* sent - dispatched, less own connect and TLS; as above */ \
+    X(METRIC_RX_AGE, "rx_age")                   /* read - kernel receive timestamp of the last byte */      \
+    X(METRIC_FIRST_BYTE, "first_byte")           /* first byte read - sent */                                \
+    X(METRIC_CONNECT, "connect")                 /* connect called - connected */                            \
+    X(METRIC_TLS, "tls")                         /* handshake */                                             \
+    X(METRIC_SERVICE_FIRST, "service_first")     /* service time of the first request on a connection */     \
+    X(METRIC_RESPONSE_LESS_G, "response_less_g") /* response - lag - rx_age; where there is a due time */    \
+    X(METRIC_SERVICE_LESS_G, "service_less_g")   /* service - rx_age */                                      \
+    X(METRIC_BUSY, "busy")                       /* of a session's pass: total - drawn thinks */             \
+    X(METRIC_TOTAL, "total")                     /* of a session's pass: end - start (open: due) */
 
 enum metric {
 #define METRIC_CONSTANT(constant, name) constant,

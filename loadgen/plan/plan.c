@@ -84,6 +84,7 @@ void plan_stream_fini(struct plan_stream *s)
         plan_request_fini(&s->requests[i]);
     free(s->requests);
     free(s->phases);
+    free(s->rows);
     free_texts(s->feed.cells, s->feed.n_rows * s->feed.n_columns);
     free_texts(s->feed.columns, s->feed.n_columns);
     plan_expect_fini(&s->expect);

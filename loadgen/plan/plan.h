@@ -17,7 +17,8 @@ struct plan_session;
 struct plan_target;
 
 enum {
-    PLAN_NAME_BYTES = 33, /* names are 1 to 32 of A-Z a-z 0-9 _ - */
+    PLAN_NAME_BYTES = 33,                 /* names are 1 to 32 of A-Z a-z 0-9 _ - */
+    PLAN_ROW_BYTES = PLAN_NAME_BYTES + 9, /* a step's name and "_redirect" */
     PLAN_STREAMS_MOST = 64,
     PLAN_PHASES_MOST = 256, /* per stream */
     PLAN_USERS_MOST = 1000000,
@@ -129,6 +130,18 @@ static inline bool plan_expects_status(const struct plan_expect *x, unsigned sta
     return status >= 100 && status < 700 && (x->status_ok[(status - 100) / 8] >> ((status - 100) % 8) & 1);
 }
 
+/* A row of a stream's results. */
+enum plan_row_kind {
+    PLAN_ROW_REQUESTS, /* of a step, or of a plain stream */
+    PLAN_ROW_REDIRECT, /* the redirects that a step followed */
+    PLAN_ROW_SESSION,  /* passes rather than requests; always the last row */
+};
+
+struct plan_row {
+    char name[PLAN_ROW_BYTES]; /* "" for a plain stream */
+    enum plan_row_kind kind;
+};
+
 struct plan_stream {
     char name[PLAN_NAME_BYTES];
     char cluster[PLAN_NAME_BYTES]; /* "target" when the scenario names none */
@@ -153,7 +166,10 @@ struct plan_stream {
     struct plan_expect expect;
     struct plan_session *session; /* owned; NULL: each request stands for itself */
     uint64_t ramp_users_ns;       /* sessions: the first passes of the users are spread over this */
-    size_t first_phase_index;     /* of this stream's phase 0 among all phases of the plan, in order */
+    struct plan_row *rows;        /* owned; NULL: a plain stream, whose one row has no name */
+    size_t n_rows;
+    size_t first_phase_index; /* of this stream's phase 0 among all phases of the plan, in order */
+    size_t first_cell_index;  /* of its row 0 in phase 0 among all cells of the plan; see plan_cell */
 };
 
 struct plan_cluster {
@@ -240,6 +256,7 @@ struct plan {
     struct plan_stream *streams;
     size_t n_streams;
     size_t n_phases; /* over all streams */
+    size_t n_cells;  /* over all streams: rows times phases */
     struct threshold *thresholds;
     size_t n_thresholds;
     uint64_t seed;
@@ -265,6 +282,33 @@ static inline const struct plan_target *plan_target_of(const struct plan *plan,
 const struct plan_target *plan_main_target(const struct plan *plan);
 /* "URL", "URL and URL" or "3 targets", for people; returns `out`. */
 const char *plan_targets_text(const struct plan *plan, char out[static PLAN_TARGETS_TEXT_BYTES]);
+
+/* Whether its requests have a due time: those of open streams and of sessions. */
+static inline bool plan_stream_has_due(const struct plan_stream *stream)
+{
+    return stream->model == PLAN_OPEN || stream->session;
+}
+
+/* Statistics are kept per cell: one row of one stream in one phase. This is the cell's index in the whole
+ * plan. */
+static inline size_t plan_cell(const struct plan_stream *stream, size_t row, size_t phase)
+{
+    return stream->first_cell_index + row * stream->n_phases + phase;
+}
+static inline bool plan_has_session_row(const struct plan_stream *stream)
+{
+    return stream->rows && stream->rows[stream->n_rows - 1].kind == PLAN_ROW_SESSION;
+}
+/* The first rows, whose sum is the stream's own: all but `session`. */
+static inline size_t plan_n_request_rows(const struct plan_stream *stream)
+{
+    return stream->n_rows - plan_has_session_row(stream);
+}
+/* "" for the row of a plain stream. */
+static inline const char *plan_row_name(const struct plan_stream *stream, size_t row)
+{
+    return stream->rows ? stream->rows[row].name : "";
+}
 
 /* Index of the cluster; n_clusters when there is none of that name. */
 size_t plan_find_cluster(const struct plan *plan, const char *name);

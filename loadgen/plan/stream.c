@@ -16,6 +16,7 @@ void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_ti
         .idle_limit_ns = STREAM_IDLE_LIMIT_DEFAULT_NS,
         .queue_most = STREAM_QUEUE_UNSET,
         .pipeline_depth = 1,
+        .n_rows = 1,
     };
 }
 
@@ -64,9 +65,12 @@ int stream_add_cluster(struct plan *plan, const char *name, struct err *e)
 
 void stream_number_phases(struct plan *plan)
 {
-    plan->n_phases = 0;
+    plan->n_phases = plan->n_cells = 0;
     for (size_t i = 0; i < plan->n_streams; i++) {
-        plan->streams[i].first_phase_index = plan->n_phases;
-        plan->n_phases += plan->streams[i].n_phases;
+        struct plan_stream *s = &plan->streams[i];
+        s->first_phase_index = plan->n_phases;
+        s->first_cell_index = plan->n_cells;
+        plan->n_phases += s->n_phases;
+        plan->n_cells += s->n_rows * s->n_phases;
     }
 }

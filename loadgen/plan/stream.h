@@ -26,7 +26,7 @@ void stream_settle(struct plan_stream *s);
 
 /* Adds a cluster of that name to the plan if it has none. */
 int stream_add_cluster(struct plan *plan, const char *name, struct err *e);
-/* Counts the phases over all streams, once these are complete. */
+/* Counts phases and cells over all streams, once these are complete with their rows. */
 void stream_number_phases(struct plan *plan);
 
 #endif

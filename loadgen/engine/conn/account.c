@@ -12,7 +12,7 @@ struct times {
     uint64_t response_ns, service_ns, lag_ns, conn_wait_ns, first_ns;
     uint64_t rx_age_ns;   /* 0: unknown */
     uint64_t g_ns;        /* the generator's own part: lag and receive age */
-    uint64_t headline_ns; /* response (open) or service (closed); 0 when there is none */
+    uint64_t headline_ns; /* response or service; 0 when there is none */
 };
 
 static uint64_t less(uint64_t a, uint64_t b)
@@ -29,8 +29,8 @@ static struct times times_of(const struct shard *s, const struct conn *c, const 
                              const struct exchange *x, uint64_t now_ns)
 {
     struct times t = { 0 };
-    const bool is_open = s->stream->model == PLAN_OPEN;
-    if (is_open) {
+    const bool has_due = plan_stream_has_due(s->stream);
+    if (has_due) {
         t.response_ns = less(now_ns, f->due_ns);
         t.lag_ns = less(f->dispatched_ns, f->due_ns);
     }
@@ -42,36 +42,36 @@ static struct times times_of(const struct shard *s, const struct conn *c, const 
     if (has_age(c, x)) /* a response cannot be older than its request: the wall clock was set */
         t.rx_age_ns = c->rx_age_ns < t.service_ns ? c->rx_age_ns : t.service_ns;
     t.g_ns = t.lag_ns + t.rx_age_ns;
-    t.headline_ns = is_open ? t.response_ns : t.service_ns;
+    t.headline_ns = has_due ? t.response_ns : t.service_ns;
     return t;
 }
 
-static void enter_times(struct shard *s, struct stats_cell *cell, const struct conn *c,
+static void enter_times(struct shard *s, struct stats_times *times, const struct conn *c,
                         const struct flight *f, const struct exchange *x, const struct times *t)
 {
-    const bool is_open = s->stream->model == PLAN_OPEN;
+    const bool has_due = plan_stream_has_due(s->stream);
 
-    if (is_open) {
-        stats_cell_add(cell, METRIC_RESPONSE, t->response_ns);
-        stats_cell_add(cell, METRIC_LAG, t->lag_ns);
-        stats_cell_add(cell, METRIC_RESPONSE_LESS_G, less(t->response_ns, t->g_ns));
+    if (has_due) {
+        stats_times_add(times, METRIC_RESPONSE, t->response_ns);
+        stats_times_add(times, METRIC_LAG, t->lag_ns);
+        stats_times_add(times, METRIC_RESPONSE_LESS_G, less(t->response_ns, t->g_ns));
     }
     if (!f->sent_ns)
         return;
-    stats_cell_add(cell, METRIC_SERVICE, t->service_ns);
-    if (is_open)
-        stats_cell_add(cell, METRIC_CONN_WAIT, t->conn_wait_ns);
+    stats_times_add(times, METRIC_SERVICE, t->service_ns);
+    if (has_due)
+        stats_times_add(times, METRIC_CONN_WAIT, t->conn_wait_ns);
     if (f->is_first)
-        stats_cell_add(cell, METRIC_SERVICE_FIRST, t->service_ns);
+        stats_times_add(times, METRIC_SERVICE_FIRST, t->service_ns);
     if (x->first_ns)
-        stats_cell_add(cell, METRIC_FIRST_BYTE, t->first_ns);
+        stats_times_add(times, METRIC_FIRST_BYTE, t->first_ns);
     if (has_age(c, x)) {
-        stats_cell_add(cell, METRIC_RX_AGE, t->rx_age_ns);
-        stats_cell_add(cell, METRIC_SERVICE_LESS_G, less(t->service_ns, t->rx_age_ns));
+        stats_times_add(times, METRIC_RX_AGE, t->rx_age_ns);
+        stats_times_add(times, METRIC_SERVICE_LESS_G, less(t->service_ns, t->rx_age_ns));
     }
 }
 
-static uint32_t enter_instance(struct shard *s, struct stats_cell *cell, const struct exchange *x,
+static uint32_t enter_instance(struct shard *s, struct stats_times *times, const struct exchange *x,
                                const struct times *t)
 {
     size_t length;
@@ -80,7 +80,7 @@ static uint32_t enter_instance(struct shard *s, struct stats_cell *cell, const s
         return NAMES_NONE;
     const uint32_t instance = names_instance(&s->loop->instances, id, length);
     if (instance != NAMES_NONE)
-        stats_cell_add_instance(cell, instance, t->headline_ns);
+        stats_times_add_instance(times, instance, t->headline_ns);
     return instance;
 }
 
@@ -133,8 +133,8 @@ static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, con
     uint64_t next_floor_ns = UINT64_MAX;
     for (uint32_t i = 0; i < slow->n; i++) {
         const struct stats_sample *row = &slow->rows[i];
-        const bool is_open = plan->streams[row->stream].model == PLAN_OPEN;
-        const uint64_t row_ns = less(row->done_ns, is_open ? row->due_ns : row->sent_ns);
+        const bool has_due = plan_stream_has_due(&plan->streams[row->stream]);
+        const uint64_t row_ns = less(row->done_ns, has_due ? row->due_ns : row->sent_ns);
         if (row_ns < floor_ns) {
             next_floor_ns = floor_ns;
             floor_ns = row_ns;
@@ -183,16 +183,17 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
     }
 }
 
-static uint32_t phase_index(const struct shard *s, uint32_t phase)
+/* The cell of a plain stream's only row. */
+static uint32_t cell_of(const struct shard *s, uint32_t phase)
 {
-    return (uint32_t)s->stream->first_phase_index + phase;
+    return (uint32_t)plan_cell(s->stream, 0, phase);
 }
 
 /* A rate counts only what came within the measured time. */
-static void count_late(struct stats *stats, uint32_t phase, enum outcome outcome)
+static void count_late(struct stats *stats, uint32_t cell, enum outcome outcome)
 {
     if (outcome == OUTCOME_OK)
-        stats_count_late(stats, phase);
+        stats_count_late(stats, cell);
 }
 
 void account_done(const struct conn *c, const struct flight *f, const struct exchange *x,
@@ -201,20 +202,20 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     struct shard *s = c->shard;
     struct loop *l = s->loop;
     const struct times t = times_of(s, c, f, x, now_ns);
-    const uint32_t phase = phase_index(s, f->phase);
+    const uint32_t cell = cell_of(s, f->phase);
 
-    stats_count_outcome(l->stats, phase, outcome);
+    stats_count_outcome(l->stats, cell, outcome);
     if (__builtin_expect(phase_is_late(&s->clocks[f->phase], now_ns), 0))
-        count_late(l->stats, phase, outcome);
-    struct stats_cell *cell = stats_cell(l->stats, phase, outcome);
-    enter_times(s, cell, c, f, x, &t);
-    const uint32_t instance = enter_instance(s, cell, x, &t);
+        count_late(l->stats, cell, outcome);
+    struct stats_times *times = stats_times(l->stats, cell, outcome);
+    enter_times(s, times, c, f, x, &t);
+    const uint32_t instance = enter_instance(s, times, x, &t);
     enter_remote(s, c, outcome, f, &t);
     s->counts->n_large += exchange_is_large(x);
     if (outcome_is_answer(outcome) && !s->stream->phases[f->phase].warmup)
         status_counts_count(&s->counts->statuses, exchange_status(x));
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
-        stats_count_cause(l->stats, s->stream_number, phase, outcome, exchange_status(x), cause);
+        stats_count_cause(l->stats, s->stream_number, cell, outcome, exchange_status(x), cause);
     take_samples(s, c, f, x, outcome, instance, &t, now_ns);
 }
 
@@ -223,43 +224,43 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
 {
     struct loop *l = s->loop;
     struct times t = { 0 };
-    const uint32_t phase = phase_index(s, f->phase);
-    struct stats_cell *cell = stats_cell(l->stats, phase, outcome);
+    const uint32_t cell = cell_of(s, f->phase);
+    struct stats_times *times = stats_times(l->stats, cell, outcome);
 
-    stats_count_outcome(l->stats, phase, outcome);
-    if (s->stream->model == PLAN_OPEN) {
+    stats_count_outcome(l->stats, cell, outcome);
+    if (plan_stream_has_due(s->stream)) {
         t.lag_ns = t.g_ns = less(f->dispatched_ns, f->due_ns);
         t.response_ns = t.headline_ns = less(now_ns, f->due_ns);
         if (outcome != OUTCOME_DROPPED) {
-            stats_cell_add(cell, METRIC_RESPONSE, t.response_ns);
-            stats_cell_add(cell, METRIC_RESPONSE_LESS_G, less(t.response_ns, t.g_ns));
+            stats_times_add(times, METRIC_RESPONSE, t.response_ns);
+            stats_times_add(times, METRIC_RESPONSE_LESS_G, less(t.response_ns, t.g_ns));
         }
-        stats_cell_add(cell, METRIC_LAG, t.lag_ns);
+        stats_times_add(times, METRIC_LAG, t.lag_ns);
     }
-    stats_count_cause(l->stats, s->stream_number, phase, outcome, 0, cause);
+    stats_count_cause(l->stats, s->stream_number, cell, outcome, 0, cause);
     take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
 }
 
 void account_reset_idle(struct shard *s, const struct flight *f, const char *cause)
 {
-    const uint32_t phase = phase_index(s, f->phase);
-    stats_count_outcome(s->loop->stats, phase, OUTCOME_RESET_IDLE);
-    stats_count_cause(s->loop->stats, s->stream_number, phase, OUTCOME_RESET_IDLE, 0, cause);
+    const uint32_t cell = cell_of(s, f->phase);
+    stats_count_outcome(s->loop->stats, cell, OUTCOME_RESET_IDLE);
+    stats_count_cause(s->loop->stats, s->stream_number, cell, OUTCOME_RESET_IDLE, 0, cause);
 }
 
 void account_stray_bytes(struct shard *s, const char *cause)
 {
-    stats_count_cause(s->loop->stats, s->stream_number, phase_index(s, s->phase), OUTCOME_OK, 0, cause);
+    stats_count_cause(s->loop->stats, s->stream_number, cell_of(s, s->phase), OUTCOME_OK, 0, cause);
 }
 
 void account_connect(struct shard *s, enum outcome outcome, uint64_t connect_ns)
 {
-    stats_cell_add(stats_cell(s->loop->stats, phase_index(s, s->phase), outcome), METRIC_CONNECT, connect_ns);
+    stats_times_add(stats_times(s->loop->stats, cell_of(s, s->phase), outcome), METRIC_CONNECT, connect_ns);
 }
 
 void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
 {
-    stats_cell_add(stats_cell(s->loop->stats, phase_index(s, s->phase), outcome), METRIC_TLS, tls_ns);
+    stats_times_add(stats_times(s->loop->stats, cell_of(s, s->phase), outcome), METRIC_TLS, tls_ns);
 }
 
 void account_session(struct shard *s, const struct course_result *pass)

@@ -1,7 +1,8 @@
-/* version, streams, phases
+/* version, streams, cells
  * stream: index + 1, its counts, number of statuses, (status, count)...; 0 ends the list
- * phase: index + 1, late ones, (outcome + 1, count)... 0, (outcome + 1, metric, histogram)... 0; 0 ends the
- * list histogram: see hist_codec.c */
+ * cell: index + 1, late ones, (outcome + 1, count)... 0, (outcome + 1, metric, histogram)... 0; 0 ends the
+ * list
+ * histogram: see hist_codec.c */
 #include "second_codec.h"
 
 #include "hist_codec.h"
@@ -48,10 +49,11 @@ static bool has_times(enum outcome outcome)
     return outcome == OUTCOME_OK || outcome == OUTCOME_CENSORED;
 }
 
-static void put_cell(struct pack *out, enum outcome outcome, const struct stats_cell *cell, uint32_t metrics)
+static void put_times(struct pack *out, enum outcome outcome, const struct stats_times *times,
+                      uint32_t metrics)
 {
     for (uint32_t m = 0; m < N_METRICS; m++) {
-        const struct hist *h = cell->metrics[m];
+        const struct hist *h = times->metrics[m];
         if (!(metrics >> m & 1) || !h || h->n + h->n_lost == 0)
             continue;
         pack_number(out, outcome + 1);
@@ -60,29 +62,29 @@ static void put_cell(struct pack *out, enum outcome outcome, const struct stats_
     }
 }
 
-static bool is_used(const struct stats_phase *phase)
+static bool is_used(const struct stats_cell *cell)
 {
-    uint64_t sum = phase->n_late;
+    uint64_t sum = cell->n_late;
     for (int o = 0; o < N_OUTCOMES; o++)
-        sum |= phase->n_outcomes[o];
+        sum |= cell->n_outcomes[o];
     return sum > 0;
 }
 
-static void put_phase(struct pack *out, size_t index, const struct stats_phase *phase, uint32_t metrics)
+static void put_cell(struct pack *out, size_t index, const struct stats_cell *cell, uint32_t metrics)
 {
-    if (!is_used(phase))
+    if (!is_used(cell))
         return;
     pack_number(out, index + 1);
-    pack_number(out, phase->n_late);
+    pack_number(out, cell->n_late);
     for (uint32_t o = 0; o < N_OUTCOMES; o++)
-        if (phase->n_outcomes[o] > 0) {
+        if (cell->n_outcomes[o] > 0) {
             pack_number(out, o + 1);
-            pack_number(out, phase->n_outcomes[o]);
+            pack_number(out, cell->n_outcomes[o]);
         }
     pack_number(out, 0);
     for (uint32_t o = 0; o < N_OUTCOMES; o++)
-        if (phase->cells[o] && has_times((enum outcome)o))
-            put_cell(out, (enum outcome)o, phase->cells[o], metrics);
+        if (cell->times[o] && has_times((enum outcome)o))
+            put_times(out, (enum outcome)o, cell->times[o], metrics);
     pack_number(out, 0);
 }
 
@@ -91,15 +93,17 @@ void second_encode(const struct plan *plan, const struct stats *stats, uint32_t 
 {
     pack_number(out, SECOND_CODEC_VERSION);
     pack_number(out, plan->n_streams);
-    pack_number(out, plan->n_phases);
+    pack_number(out, plan->n_cells);
     for (size_t s = 0; s < plan->n_streams; s++)
         put_stream(out, s, &stats->streams[s]);
     pack_number(out, 0);
     for (size_t s = 0; s < plan->n_streams; s++) {
         const struct plan_stream *stream = &plan->streams[s];
-        const uint32_t metrics = more_metrics | 1u << stats_headline(stream);
-        for (size_t k = stream->first_phase_index; k < stream->first_phase_index + stream->n_phases; k++)
-            put_phase(out, k, &stats->phases[k], metrics);
+        for (size_t c = 0; c < stream->n_rows * stream->n_phases; c++) {
+            const uint32_t metrics = more_metrics | 1u << stats_row_headline(stream, c / stream->n_phases);
+            const size_t index = stream->first_cell_index + c;
+            put_cell(out, index, &stats->cells[index], metrics);
+        }
     }
     pack_number(out, 0);
 }
@@ -128,11 +132,11 @@ static void get_stream(struct unpack *in, struct stats_stream *into)
         *sums[i] += *counts[i];
 }
 
-static void add_hist(struct stats *into, uint32_t phase, enum outcome outcome, uint32_t metric,
+static void add_hist(struct stats *into, uint32_t cell, enum outcome outcome, uint32_t metric,
                      const struct hist *h)
 {
-    struct stats_cell *cell = stats_cell(into, phase, outcome);
-    struct hist *sum = cell ? stats_make_hist(into, &cell->metrics[metric]) : NULL;
+    struct stats_times *times = stats_times(into, cell, outcome);
+    struct hist *sum = times ? stats_make_hist(into, &times->metrics[metric]) : NULL;
     if (!sum)
         return;
     hist_merge(sum, h);
@@ -140,22 +144,22 @@ static void add_hist(struct stats *into, uint32_t phase, enum outcome outcome, u
     sum->n_lost = 0;
 }
 
-static void get_phase(struct unpack *in, uint32_t phase, struct second_scratch *scratch, struct stats *into)
+static void get_cell(struct unpack *in, uint32_t cell, struct second_scratch *scratch, struct stats *into)
 {
     const uint64_t n_late = unpack_number(in);
     uint64_t outcome;
     if (into)
-        into->phases[phase].n_late += n_late;
+        into->cells[cell].n_late += n_late;
     while ((outcome = unpack_within(in, N_OUTCOMES)) > 0) {
         const uint64_t n = unpack_number(in);
         if (into)
-            into->phases[phase].n_outcomes[outcome - 1] += n;
+            into->cells[cell].n_outcomes[outcome - 1] += n;
     }
     while ((outcome = unpack_within(in, N_OUTCOMES)) > 0) {
         const uint32_t metric = (uint32_t)unpack_within(in, N_METRICS - 1);
         const struct hist h = hist_decode(in, scratch->bins);
         if (into && !in->is_bad)
-            add_hist(into, phase, (enum outcome)(outcome - 1), metric, &h);
+            add_hist(into, cell, (enum outcome)(outcome - 1), metric, &h);
     }
 }
 
@@ -165,12 +169,12 @@ static bool get_all(const uint8_t *bytes, size_t n_bytes, const struct plan *pla
     struct unpack in = { bytes, bytes + n_bytes, false };
     uint64_t index;
     if (unpack_number(&in) != SECOND_CODEC_VERSION || unpack_number(&in) != plan->n_streams ||
-        unpack_number(&in) != plan->n_phases)
+        unpack_number(&in) != plan->n_cells)
         return false;
     while ((index = unpack_within(&in, plan->n_streams)) > 0)
         get_stream(&in, into ? &into->streams[index - 1] : NULL);
-    while ((index = unpack_within(&in, plan->n_phases)) > 0)
-        get_phase(&in, (uint32_t)index - 1, scratch, into);
+    while ((index = unpack_within(&in, plan->n_cells)) > 0)
+        get_cell(&in, (uint32_t)index - 1, scratch, into);
     return !in.is_bad && in.at == in.end;
 }
 

@@ -1,13 +1,13 @@
 /* The session of a stream: `begin`, `steps` and `end`, and what counts for all of them. */
 #include "scenario_session.h"
 #include "err.h"
+#include "rows.h"
 #include "scenario_fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_OF_SESSION        "session"
 #define PACE_MOST_NS          UINT64_C(86400000000000) /* a day */
 #define FINISH_DEFAULT_NS     UINT64_C(30000000000)
 #define FAIL_PAUSE_DEFAULT_NS UINT64_C(1000000000)
@@ -55,9 +55,9 @@ static int check_list(const struct session_reader *r, const struct yaml_node *li
 static int check_name(const struct session_reader *r, const struct yaml_node *at, const char *name, size_t n,
                       struct err *e)
 {
-    if (strcmp(name, ROW_OF_SESSION) == 0)
+    if (strcmp(name, ROWS_SESSION) == 0)
         return yaml_mistake(r->file, at, e,
-                            "a step cannot be named '" ROW_OF_SESSION
+                            "a step cannot be named '" ROWS_SESSION
                             "': results use this name for the whole session");
     for (size_t i = 0; i < n; i++)
         if (strcmp(r->session->steps[i].name, name) == 0)
@@ -104,29 +104,18 @@ static int read_steps(struct session_reader *r, const struct yaml_node *list, st
 /* The rows of redirects are named by their steps. */
 static int check_redirect_names(const struct session_reader *r, const struct yaml_node *node, struct err *e)
 {
-    static const char suffix[] = "_redirect";
     const struct plan_session *session = r->session;
     for (size_t i = 0; i < session->n_steps; i++)
         for (size_t k = 0; k < session->n_steps; k++) {
             const char *name = session->steps[k].name, *step = session->steps[i].name;
             if (session->steps[i].n_follow > 0 && strncmp(name, step, strlen(step)) == 0 &&
-                strcmp(name + strlen(step), suffix) == 0)
+                strcmp(name + strlen(step), ROWS_REDIRECT_SUFFIX) == 0)
                 return yaml_mistake(r->file, node, e,
                                     "a step cannot be named '%s': results use this name for the redirects of "
                                     "'%s'",
                                     name, step);
         }
     return 0;
-}
-
-static void number_rows(struct plan_session *session)
-{
-    uint32_t next = (uint32_t)session->n_steps;
-    for (size_t i = 0; i < session->n_steps; i++) {
-        struct session_step *step = &session->steps[i];
-        step->row = (uint32_t)i;
-        step->redirect_row = step->n_follow > 0 ? next++ : step->row;
-    }
 }
 
 static int read_parts(struct session_reader *r, const struct raw_session *raw, struct err *e)
@@ -177,8 +166,7 @@ static int read_session(struct session_reader *r, const struct yaml_node *node, 
         return yaml_mistake(r->file, raw.renew->key, e, "'renew' runs 'begin' again, and there is none");
     if (read_parts(r, &raw, e))
         return -1;
-    number_rows(session);
-    return check_redirect_names(r, raw.steps->key, e);
+    return check_redirect_names(r, raw.steps->key, e) || rows_make(r->stream, e) ? -1 : 0;
 }
 
 int scenario_read_session(const struct scenario_reader *scenario, struct plan_stream *s,

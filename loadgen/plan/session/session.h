@@ -103,7 +103,7 @@ struct session_step {
     enum session_on_fail on_fail;
     uint64_t fail_pause_ns;
     uint64_t body_most_bytes;   /* after decoding */
-    uint32_t row, redirect_row; /* of the stream's rows; redirect_row = row without redirects */
+    uint32_t row, redirect_row; /* of the stream's rows; redirect_row = row without redirects; see rows.h */
 };
 
 enum session_cookies {

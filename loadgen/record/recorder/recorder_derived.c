@@ -66,7 +66,8 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
                            uint64_t end_ns, struct derived_phase *out)
 {
     const struct plan_phase *phase = &stream->phases[k];
-    const struct stats_phase *counted = &r->run->phases[stream->first_phase_index + k];
+    struct stats_counts ends;
+    stats_count_phase(r->run, stream, k, &ends);
     const struct phase_span span = phase_span(r->params.phases, stream->first_phase_index + k, end_ns);
     *out = (struct derived_phase){
         .stream = stream->name,
@@ -79,9 +80,9 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
         .n_requests = phase_has_count(phase->kind) ? phase->n_requests : DERIVED_NONE,
         .rate_per_s = phase_has_rate(phase->kind) ? phase->rate_per_s : NAN,
         .rate_end_per_s = phase_has_rate(phase->kind) ? phase->rate_end_per_s : NAN,
-        .n_late = counted->n_late,
+        .n_late = ends.n_late,
     };
-    memcpy(out->n_outcomes, counted->n_outcomes, sizeof out->n_outcomes);
+    memcpy(out->n_outcomes, ends.n_outcomes, sizeof out->n_outcomes);
 }
 
 static void describe_checks(const struct verdict *verdict, struct derived_check *out)

@@ -207,13 +207,13 @@ static void write_hists(struct recorder *r, const struct second *second, uint64_
 }
 
 /* Adds the answers of each instance to those of its cluster. */
-static void add_answers(struct recorder *r, const struct plan_stream *stream, const struct stats_cell *cell)
+static void add_answers(struct recorder *r, const struct plan_stream *stream, const struct stats_times *times)
 {
     struct err e;
-    for (uint32_t i = 0; cell && i < cell->n_instances; i++)
-        if (cell->instances[i] && cell->instances[i]->n > 0 &&
+    for (uint32_t i = 0; times && i < times->n_instances; i++)
+        if (times->instances[i] && times->instances[i]->n > 0 &&
             answer_seconds_add(&r->answers, stream->cluster, names_text(&r->instances, i),
-                               cell->instances[i]->n, &e))
+                               times->instances[i]->n, &e))
             fail_for_memory(r);
 }
 
@@ -222,11 +222,12 @@ static void count_answers(struct recorder *r, const struct second *second, uint6
     const struct plan *plan = r->params.plan;
     if (!answer_seconds_is_whole(length_ns))
         return;
-    for (size_t s = 0; s < plan->n_streams; s++)
-        for (size_t k = 0; k < plan->streams[s].n_phases; k++)
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        for (size_t c = 0; c < stream->n_rows * stream->n_phases; c++)
             for (int o = 0; o < N_OUTCOMES; o++)
-                add_answers(r, &plan->streams[s],
-                            second->sum->phases[plan->streams[s].first_phase_index + k].cells[o]);
+                add_answers(r, stream, second->sum->cells[stream->first_cell_index + c].times[o]);
+    }
     answer_seconds_end(&r->answers);
 }
 
@@ -240,16 +241,17 @@ static bool misses_threshold(const struct recorder *r, uint64_t end_ns)
                                                                                    .scratch = r->scratch });
 }
 
-/* The run keeps the causes of measured phases, without the phase. */
+/* The run keeps the causes of measured phases, by row but not by phase. */
 static void keep_measured_causes(struct stats *sum, const struct plan *plan)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < sum->n_causes; i++) {
         struct stats_cause cause = sum->causes[i];
         const struct plan_stream *stream = &plan->streams[cause.stream];
-        if (stream->phases[cause.phase - stream->first_phase_index].warmup)
+        const size_t index = cause.cell - stream->first_cell_index;
+        if (stream->phases[index % stream->n_phases].warmup)
             continue;
-        cause.phase = (uint32_t)stream->first_phase_index;
+        cause.cell = (uint32_t)plan_cell(stream, index / stream->n_phases, 0);
         sum->causes[n++] = cause;
     }
     sum->n_causes = n;

@@ -34,10 +34,11 @@ static size_t cluster_of(const struct plan *plan, size_t stream)
     return n_clusters(plan, first_of(plan, stream));
 }
 
-static bool has_model(const struct plan *plan, const char *cluster, enum plan_model model)
+/* Whether a stream of the cluster has due times, or has none. */
+static bool any_has(const struct plan *plan, const char *cluster, bool due)
 {
     for (size_t i = 0; i < plan->n_streams; i++)
-        if (plan->streams[i].model == model && strcmp(plan->streams[i].cluster, cluster) == 0)
+        if (plan_stream_has_due(&plan->streams[i]) == due && strcmp(plan->streams[i].cluster, cluster) == 0)
             return true;
     return false;
 }
@@ -46,7 +47,7 @@ static bool has_model(const struct plan *plan, const char *cluster, enum plan_mo
 static enum metric headline_of(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->n_streams; i++)
-        if (!has_model(plan, plan->streams[i].cluster, PLAN_OPEN))
+        if (!any_has(plan, plan->streams[i].cluster, true))
             return METRIC_SERVICE;
     return METRIC_RESPONSE;
 }
@@ -54,7 +55,7 @@ static enum metric headline_of(const struct plan *plan)
 /* Whether the stream's times are among those of its cluster (derived_times). */
 static bool counts(const struct plan *plan, const struct plan_stream *stream, enum metric headline)
 {
-    return stats_headline(stream) == headline || !has_model(plan, stream->cluster, PLAN_CLOSED);
+    return stats_headline(stream) == headline || !any_has(plan, stream->cluster, false);
 }
 
 void recorder_within_add(struct recorder *r, const struct second *second, size_t stream, uint64_t length_ns,
@@ -75,12 +76,13 @@ void recorder_within_add(struct recorder *r, const struct second *second, size_t
                                                      .n_bad = has_times ? ends.n_err + ends.n_censored : 0,
                                                      .n_good = ends.n_ok,
                                                      .is_partial = is_partial });
-    for (size_t k = 0; has_times && k < about->n_phases; k++) {
-        const struct stats_cell *cell = second->sum->phases[about->first_phase_index + k].cells[OUTCOME_OK];
-        if (cell && cell->metrics[headline])
+    const size_t n_cells = plan_n_request_rows(about) * about->n_phases;
+    for (size_t c = 0; has_times && c < n_cells; c++) {
+        const struct stats_times *times = second->sum->cells[about->first_cell_index + c].times[OUTCOME_OK];
+        if (times && times->metrics[headline])
             within_steps_add(steps, &(struct within_second){ .index = second->index,
                                                              .length_ns = length_ns,
-                                                             .ok = cell->metrics[headline] });
+                                                             .ok = times->metrics[headline] });
     }
 }
 

@@ -109,7 +109,7 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
             json_t *phase = plan_json_phase(&plan->streams[s], k);
             json_tree_set(&phase, "start_s", since_t0(r, span.start_ns));
             json_tree_set(&phase, "end_s", since_t0(r, span.end_ns));
-            stats_count_phase(r->run, index, &ends);
+            stats_count_phase(r->run, &plan->streams[s], k, &ends);
             json_tree_set(&phase, "done_n", json_tree_count(ends.n_done));
             json_tree_set(&phase, "ok_n", json_tree_count(ends.n_ok));
             json_tree_set(&phase, "ok_late_n", json_tree_count(ends.n_late));

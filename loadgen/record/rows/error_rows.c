@@ -12,7 +12,7 @@ static void row(struct csv_writer *w, const struct plan_stream *stream, uint64_t
     csv_u64(w, second);
     csv_text(w, stream->name);
     csv_text(w, stream->cluster);
-    csv_text(w, stream->phases[cause->phase - stream->first_phase_index].name);
+    csv_text(w, stream->phases[(cause->cell - stream->first_cell_index) % stream->n_phases].name);
     csv_text(w, outcome_name(cause->outcome));
     csv_text(w, cause->cause);
     csv_u64_if(w, cause->status != 0, cause->status);
@@ -25,7 +25,7 @@ static void class_rows(struct csv_writer *w, const struct plan_stream *stream, u
 {
     for (uint32_t i = 0; i < sum->n_causes; i++) {
         const struct stats_cause *cause = &sum->causes[i];
-        if (cause->phase != rest.phase || cause->outcome != rest.outcome)
+        if (cause->cell != rest.cell || cause->outcome != rest.outcome)
             continue;
         row(w, stream, second, cause);
         rest.count -= cause->count < rest.count ? cause->count : rest.count;
@@ -33,11 +33,11 @@ static void class_rows(struct csv_writer *w, const struct plan_stream *stream, u
     row(w, stream, second, &rest);
 }
 
-static void phase_rows(struct csv_writer *w, const struct plan_stream *stream, size_t phase_index,
-                       uint64_t second, const struct stats *sum)
+static void cell_rows(struct csv_writer *w, const struct plan_stream *stream, size_t cell, uint64_t second,
+                      const struct stats *sum)
 {
-    const uint64_t *n_outcomes = sum->phases[phase_index].n_outcomes;
-    struct stats_cause rest = { .phase = (uint32_t)phase_index, .outcome = OUTCOME_OK, .cause = "" };
+    const uint64_t *n_outcomes = sum->cells[cell].n_outcomes;
+    struct stats_cause rest = { .cell = (uint32_t)cell, .outcome = OUTCOME_OK, .cause = "" };
     class_rows(w, stream, second, sum, rest);
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++) {
         rest.outcome = (enum outcome)o;
@@ -49,7 +49,9 @@ static void phase_rows(struct csv_writer *w, const struct plan_stream *stream, s
 
 void error_rows_write(struct csv_writer *w, const struct plan *plan, uint64_t second, const struct stats *sum)
 {
-    for (size_t s = 0; s < plan->n_streams; s++)
-        for (size_t k = 0; k < plan->streams[s].n_phases; k++)
-            phase_rows(w, &plan->streams[s], plan->streams[s].first_phase_index + k, second, sum);
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        for (size_t c = 0; c < stream->n_rows * stream->n_phases; c++)
+            cell_rows(w, stream, stream->first_cell_index + c, second, sum);
+    }
 }

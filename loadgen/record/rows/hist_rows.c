@@ -4,11 +4,11 @@
 #include "hlog.h"
 #include "names.h"
 #include "plan.h"
-#include "stats.h"
+#include "stats_query.h"
 
 #include <stdio.h>
 
-enum { TAG_BYTES = 3 * PLAN_NAME_BYTES + NAMES_TEXT_BYTES + 64 };
+enum { TAG_BYTES = 3 * PLAN_NAME_BYTES + PLAN_ROW_BYTES + NAMES_TEXT_BYTES + 64 };
 
 struct walk {
     const struct plan *plan;
@@ -18,10 +18,10 @@ struct walk {
     struct err *e;
 };
 
-/* The place of a cell in the plan. */
+/* The place of histograms in the plan. */
 struct place {
     const struct plan_stream *stream;
-    const struct plan_phase *phase;
+    size_t row, phase;
     enum outcome outcome;
 };
 
@@ -31,20 +31,22 @@ static int visit_one(const struct walk *walk, const struct place *place, enum me
     char tag[TAG_BYTES];
     if (!h || h->n == 0)
         return 0;
-    snprintf(tag, sizeof tag, "%s.%s.%s.%s.%s.%s", metric_name(metric), place->stream->name,
-             place->stream->cluster, place->phase->name, outcome_name(place->outcome), instance);
+    const char *row = plan_row_name(place->stream, place->row);
+    snprintf(tag, sizeof tag, "%s.%s%s%s.%s.%s.%s.%s", metric_name(metric), place->stream->name,
+             *row ? "/" : "", row, place->stream->cluster, place->stream->phases[place->phase].name,
+             outcome_name(place->outcome), instance);
     return walk->visit(walk->payload, tag, h, walk->e);
 }
 
-static int walk_cell(const struct walk *walk, const struct place *place, const struct stats_cell *cell)
+static int walk_times(const struct walk *walk, const struct place *place, const struct stats_times *times)
 {
-    const enum metric headline = place->stream->model == PLAN_OPEN ? METRIC_RESPONSE : METRIC_SERVICE;
+    const enum metric headline = stats_row_headline(place->stream, place->row);
     for (int m = 0; m < N_METRICS; m++)
-        if (visit_one(walk, place, (enum metric)m, "all", cell->metrics[m]))
+        if (visit_one(walk, place, (enum metric)m, "all", times->metrics[m]))
             return -1;
-    for (uint32_t i = 0; i < cell->n_instances; i++)
-        if (cell->instances[i] &&
-            visit_one(walk, place, headline, names_text(walk->instances, i), cell->instances[i]))
+    for (uint32_t i = 0; i < times->n_instances; i++)
+        if (times->instances[i] &&
+            visit_one(walk, place, headline, names_text(walk->instances, i), times->instances[i]))
             return -1;
     return 0;
 }
@@ -55,11 +57,12 @@ int hist_rows_walk(const struct stats *stats, const struct plan *plan, const str
     const struct walk walk = { plan, instances, visit, payload, e };
     for (size_t s = 0; s < plan->n_streams; s++) {
         const struct plan_stream *stream = &plan->streams[s];
-        for (size_t k = 0; k < stream->n_phases; k++)
+        for (size_t c = 0; c < stream->n_rows * stream->n_phases; c++)
             for (int o = 0; o < N_OUTCOMES; o++) {
-                const struct place place = { stream, &stream->phases[k], (enum outcome)o };
-                const struct stats_cell *cell = stats->phases[stream->first_phase_index + k].cells[o];
-                if (cell && walk_cell(&walk, &place, cell))
+                const struct place place = { stream, c / stream->n_phases, c % stream->n_phases,
+                                             (enum outcome)o };
+                const struct stats_times *times = stats->cells[stream->first_cell_index + c].times[o];
+                if (times && walk_times(&walk, &place, times))
                     return -1;
             }
     }

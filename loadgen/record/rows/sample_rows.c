@@ -23,8 +23,8 @@ void sample_rows_write(struct csv_writer *w, const struct sample_words *words, c
     csv_text(w, stream->phases[sample->phase].name);
     csv_u64(w, sample->seq);
     moment(w, sample->due_ns, words->t0_ns);
-    csv_u64_if(w, stream->model == PLAN_OPEN, sample->lag_ns);
-    csv_u64_if(w, stream->model == PLAN_OPEN, sample->conn_wait_ns);
+    csv_u64_if(w, plan_stream_has_due(stream), sample->lag_ns);
+    csv_u64_if(w, plan_stream_has_due(stream), sample->conn_wait_ns);
     moment(w, sample->sent_ns, words->t0_ns);
     moment(w, sample->first_ns, words->t0_ns);
     moment(w, sample->done_ns, words->t0_ns);

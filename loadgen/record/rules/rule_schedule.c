@@ -18,12 +18,13 @@ static double late_pct(const struct rule_case *c, uint64_t *n_all)
     const struct plan_stream *stream = &c->in->plan->streams[c->stream];
     uint64_t n = 0;
     uint64_t n_late = 0;
-    for (size_t k = 0; k < stream->n_phases; k++) {
-        const struct stats_phase *phase = &c->in->run->phases[stream->first_phase_index + k];
-        for (int o = 0; o < N_OUTCOMES && !stream->phases[k].warmup; o++) {
-            const struct hist *lag = phase->cells[o] ? phase->cells[o]->metrics[METRIC_LAG] : NULL;
+    for (size_t i = 0; i < plan_n_request_rows(stream) * stream->n_phases; i++) {
+        const struct stats_cell *cell = &c->in->run->cells[stream->first_cell_index + i];
+        const struct plan_phase *phase = &stream->phases[i % stream->n_phases];
+        for (int o = 0; o < N_OUTCOMES && !phase->warmup; o++) {
+            const struct hist *lag = cell->times[o] ? cell->times[o]->metrics[METRIC_LAG] : NULL;
             n += lag ? lag->n : 0;
-            n_late += lag ? hist_n_above(lag, late_ns(&stream->phases[k])) : 0;
+            n_late += lag ? hist_n_above(lag, late_ns(phase)) : 0;
         }
     }
     *n_all = n;

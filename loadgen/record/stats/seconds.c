@@ -119,13 +119,13 @@ static void merge_if_any(struct stats *sum, struct hist *into, const struct hist
 
 static void add_times(struct stats *sum, struct second_thread *t, const struct stats *stats)
 {
-    for (uint32_t i = 0; i < stats->n_phases; i++)
+    for (uint32_t i = 0; i < stats->n_cells; i++)
         for (int o = 0; o < N_OUTCOMES; o++) {
-            const struct stats_cell *cell = stats->phases[i].cells[o];
-            if (!cell)
+            const struct stats_times *times = stats->cells[i].times[o];
+            if (!times)
                 continue;
-            merge_if_any(sum, t->lag, cell->metrics[METRIC_LAG]);
-            merge_if_any(sum, t->rx_age, cell->metrics[METRIC_RX_AGE]);
+            merge_if_any(sum, t->lag, times->metrics[METRIC_LAG]);
+            merge_if_any(sum, t->rx_age, times->metrics[METRIC_RX_AGE]);
         }
 }
 

@@ -18,11 +18,11 @@ struct stats *stats_new(const struct plan *plan)
     if (!stats)
         return NULL;
     stats->n_streams = (uint32_t)plan->n_streams;
-    stats->n_phases = (uint32_t)plan->n_phases;
+    stats->n_cells = (uint32_t)plan->n_cells;
     stats->streams = calloc(plan->n_streams, sizeof *stats->streams);
-    stats->phases = calloc(plan->n_phases, sizeof *stats->phases);
+    stats->cells = calloc(plan->n_cells, sizeof *stats->cells);
     stats->health.sends_per_wakeup = hist_new();
-    if (stats->streams && stats->phases && stats->health.sends_per_wakeup &&
+    if (stats->streams && stats->cells && stats->health.sends_per_wakeup &&
         samples_init(&stats->sys, plan, 2, STATS_SYS_SAMPLES_MOST) == 0 &&
         samples_init(&stats->slow, plan, 1, STATS_SLOW_SAMPLES_MOST) == 0 &&
         samples_init(&stats->err, plan, 1, STATS_ERR_SAMPLES_MOST) == 0)
@@ -31,16 +31,16 @@ struct stats *stats_new(const struct plan *plan)
     return NULL;
 }
 
-static void cell_free(struct stats_cell *cell)
+static void times_free(struct stats_times *times)
 {
-    if (!cell)
+    if (!times)
         return;
     for (int m = 0; m < N_METRICS; m++)
-        hist_free(cell->metrics[m]);
-    for (uint32_t i = 0; i < cell->n_instances; i++)
-        hist_free(cell->instances[i]);
-    free(cell->instances);
-    free(cell);
+        hist_free(times->metrics[m]);
+    for (uint32_t i = 0; i < times->n_instances; i++)
+        hist_free(times->instances[i]);
+    free(times->instances);
+    free(times);
 }
 
 static void remote_free(struct stats_remote *rows, uint32_t n_streams)
@@ -63,15 +63,15 @@ void stats_free(struct stats *stats)
 {
     if (!stats)
         return;
-    for (uint32_t i = 0; stats->phases && i < stats->n_phases; i++)
+    for (uint32_t i = 0; stats->cells && i < stats->n_cells; i++)
         for (int o = 0; o < N_OUTCOMES; o++)
-            cell_free(stats->phases[i].cells[o]);
+            times_free(stats->cells[i].times[o]);
     for (uint32_t i = 0; i < STATS_REMOTES_MOST; i++)
         remote_free(stats->remotes[i], stats->n_streams);
     list_free(stats->spare);
     hist_free(stats->health.sends_per_wakeup);
     free(stats->streams);
-    free(stats->phases);
+    free(stats->cells);
     free(stats->sys.rows);
     free(stats->slow.rows);
     free(stats->err.rows);
@@ -94,30 +94,30 @@ static bool slot_clear(struct stats *stats, struct hist **slot)
     return was_used;
 }
 
-static void cell_clear(struct stats *stats, struct stats_cell **cell)
+static void times_clear(struct stats *stats, struct stats_times **times)
 {
-    struct stats_cell *c = *cell;
+    struct stats_times *t = *times;
     bool was_used = false;
     for (int m = 0; m < N_METRICS; m++)
-        was_used |= slot_clear(stats, &c->metrics[m]);
-    for (uint32_t i = 0; i < c->n_instances; i++)
-        was_used |= slot_clear(stats, &c->instances[i]);
+        was_used |= slot_clear(stats, &t->metrics[m]);
+    for (uint32_t i = 0; i < t->n_instances; i++)
+        was_used |= slot_clear(stats, &t->instances[i]);
     if (was_used)
         return;
-    cell_free(c);
-    *cell = NULL;
+    times_free(t);
+    *times = NULL;
 }
 
 /* Writes only what was used, so that the phases of a long plan take no memory before their turn. */
-static void phase_clear(struct stats *stats, struct stats_phase *phase)
+static void cell_clear(struct stats *stats, struct stats_cell *cell)
 {
-    if (phase->n_late > 0)
-        phase->n_late = 0;
+    if (cell->n_late > 0)
+        cell->n_late = 0;
     for (int o = 0; o < N_OUTCOMES; o++) {
-        if (phase->n_outcomes[o] > 0)
-            phase->n_outcomes[o] = 0;
-        if (phase->cells[o])
-            cell_clear(stats, &phase->cells[o]);
+        if (cell->n_outcomes[o] > 0)
+            cell->n_outcomes[o] = 0;
+        if (cell->times[o])
+            times_clear(stats, &cell->times[o]);
     }
 }
 
@@ -134,8 +134,8 @@ static void remotes_clear(struct stats *stats)
 void stats_clear(struct stats *stats)
 {
     memset(stats->streams, 0, stats->n_streams * sizeof *stats->streams);
-    for (uint32_t i = 0; i < stats->n_phases; i++)
-        phase_clear(stats, &stats->phases[i]);
+    for (uint32_t i = 0; i < stats->n_cells; i++)
+        cell_clear(stats, &stats->cells[i]);
     remotes_clear(stats);
     struct hist *sends_per_wakeup = stats->health.sends_per_wakeup;
     hist_clear(sends_per_wakeup);
@@ -147,17 +147,17 @@ void stats_clear(struct stats *stats)
     stats->is_last = false;
 }
 
-struct stats_cell *stats_cell(struct stats *stats, uint32_t phase_index, enum outcome outcome)
+struct stats_times *stats_times(struct stats *stats, uint32_t cell, enum outcome outcome)
 {
-    struct stats_cell **cell = &stats->phases[phase_index].cells[outcome];
-    if (*cell)
-        return *cell;
-    *cell = calloc(1, sizeof **cell);
-    if (*cell)
-        (*cell)->stats = stats;
+    struct stats_times **times = &stats->cells[cell].times[outcome];
+    if (*times)
+        return *times;
+    *times = calloc(1, sizeof **times);
+    if (*times)
+        (*times)->stats = stats;
     else
         stats->n_lost++;
-    return *cell;
+    return *times;
 }
 
 struct hist *stats_make_hist(struct stats *stats, struct hist **slot)
@@ -174,22 +174,22 @@ struct hist *stats_make_hist(struct stats *stats, struct hist **slot)
     return *slot;
 }
 
-struct hist **stats_make_instance(struct stats_cell *cell, uint32_t instance)
+struct hist **stats_make_instance(struct stats_times *times, uint32_t instance)
 {
-    uint32_t capacity = cell->n_instances ? cell->n_instances : 16;
+    uint32_t capacity = times->n_instances ? times->n_instances : 16;
     while (capacity <= instance)
         capacity *= 2;
-    if (capacity > cell->n_instances) {
-        struct hist **larger = realloc(cell->instances, capacity * sizeof *larger);
+    if (capacity > times->n_instances) {
+        struct hist **larger = realloc(times->instances, capacity * sizeof *larger);
         if (!larger) {
-            cell->stats->n_lost++;
+            times->stats->n_lost++;
             return NULL;
         }
-        memset(larger + cell->n_instances, 0, (capacity - cell->n_instances) * sizeof *larger);
-        cell->instances = larger;
-        cell->n_instances = capacity;
+        memset(larger + times->n_instances, 0, (capacity - times->n_instances) * sizeof *larger);
+        times->instances = larger;
+        times->n_instances = capacity;
     }
-    return &cell->instances[instance];
+    return &times->instances[instance];
 }
 
 struct stats_remote *stats_make_remote(struct stats *stats, uint32_t remote)
@@ -208,7 +208,7 @@ struct stats_remote stats_remote_known(const struct stats *stats, uint32_t strea
 
 static bool is_same_cause(const struct stats_cause *a, const struct stats_cause *b)
 {
-    return a->stream == b->stream && a->phase == b->phase && a->outcome == b->outcome &&
+    return a->stream == b->stream && a->cell == b->cell && a->outcome == b->outcome &&
            a->status == b->status && (a->cause == b->cause || strcmp(a->cause, b->cause) == 0);
 }
 
@@ -223,11 +223,11 @@ void stats_add_cause(struct stats *stats, const struct stats_cause *cause)
         stats->causes[stats->n_causes++] = *cause;
 }
 
-void stats_count_cause(struct stats *stats, uint32_t stream, uint32_t phase_index, enum outcome outcome,
+void stats_count_cause(struct stats *stats, uint32_t stream, uint32_t cell, enum outcome outcome,
                        uint16_t status, const char *cause)
 {
     stats_add_cause(stats, &(struct stats_cause){ .stream = stream,
-                                                  .phase = phase_index,
+                                                  .cell = cell,
                                                   .outcome = outcome,
                                                   .status = status,
                                                   .cause = cause,

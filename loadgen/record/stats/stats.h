@@ -21,7 +21,7 @@
 struct plan;
 
 enum {
-    STATS_CAUSES_MOST = 64, /* distinct (phase, outcome, cause, status) per interval; more have no cause */
+    STATS_CAUSES_MOST = 64, /* distinct (cell, outcome, cause, status) per interval; more have no cause */
     STATS_INSTANCES_MOST = TAGS_INSTANCES_MOST, /* per thread; responses of more count for no instance */
     STATS_REMOTES_MOST = 256,
     STATS_SYS_SAMPLES_MOST = 1000,
@@ -31,8 +31,8 @@ enum {
 
 struct stats;
 
-/* The histograms of one phase of one stream and one outcome. */
-struct stats_cell {
+/* The histograms of one cell and one outcome. */
+struct stats_times {
     struct stats *stats;             /* it belongs to */
     struct hist *metrics[N_METRICS]; /* NULL unless used */
     struct hist **instances;         /* headline metric by instance number; each NULL unless used */
@@ -54,17 +54,17 @@ struct stats_stream {
     uint64_t n_inflight;           /* at the end of the interval: sent or waiting for a connection */
 };
 
-/* One phase of one stream, by its index in the whole plan. */
-struct stats_phase {
+/* One row of one stream in one phase, by its index in the whole plan (plan_cell). */
+struct stats_cell {
     uint64_t n_outcomes[N_OUTCOMES]; /* counted when they end; RESET_IDLE does not end a request */
     uint64_t n_late;                 /* of the ok ones: answered after the measured time was over (shard.h) */
-    struct stats_cell *cells[N_OUTCOMES]; /* NULL unless used */
+    struct stats_times *times[N_OUTCOMES]; /* NULL unless used */
 };
 
-/* An error by cause. `cause` is a constant string. */
+/* An error by cause. `cause` is a constant string or one that the plan owns. */
 struct stats_cause {
     uint32_t stream;
-    uint32_t phase; /* index in the whole plan */
+    uint32_t cell; /* index in the whole plan */
     enum outcome outcome;
     uint16_t status; /* 0: none */
     const char *cause;
@@ -82,7 +82,7 @@ struct stats_remote {
 
 /* One request in full. Times are monotonic ns; 0 = did not happen. */
 struct stats_sample {
-    uint64_t seq; /* number within the stream, from 0 */
+    uint64_t seq; /* number within the stream, from 0; of a session's step: that of the pass */
     uint64_t due_ns, sent_ns, first_ns, done_ns;
     uint64_t lag_ns, conn_wait_ns, rx_age_ns;
     uint32_t stream;
@@ -93,6 +93,7 @@ struct stats_sample {
     uint32_t remote;   /* thread's number */
     uint16_t status;
     uint8_t outcome;
+    uint8_t row; /* of the stream */
 };
 
 struct stats_samples {
@@ -116,9 +117,9 @@ struct stats {
     uint64_t start_ns, end_ns; /* monotonic */
     bool is_last;              /* no more will come from this thread */
     uint32_t n_streams;
-    uint32_t n_phases; /* of the plan */
+    uint32_t n_cells; /* of the plan */
     struct stats_stream *streams;
-    struct stats_phase *phases;
+    struct stats_cell *cells;
     struct stats_cause causes[STATS_CAUSES_MOST];
     uint32_t n_causes;
     struct stats_remote *remotes[STATS_REMOTES_MOST]; /* [n_streams] each; NULL unless used */
@@ -136,24 +137,24 @@ void stats_free(struct stats *stats);
 /* Clears them for the next interval; the cost follows what was used. */
 void stats_clear(struct stats *stats);
 
-/* Counts the end of a request. */
-static inline void stats_count_outcome(struct stats *stats, uint32_t phase_index, enum outcome outcome)
+/* Counts the end of a request, or of a pass. */
+static inline void stats_count_outcome(struct stats *stats, uint32_t cell, enum outcome outcome)
 {
-    stats->phases[phase_index].n_outcomes[outcome]++;
+    stats->cells[cell].n_outcomes[outcome]++;
 }
 /* Counts a good answer among the late ones as well. */
-static inline void stats_count_late(struct stats *stats, uint32_t phase_index)
+static inline void stats_count_late(struct stats *stats, uint32_t cell)
 {
-    stats->phases[phase_index].n_late++;
+    stats->cells[cell].n_late++;
 }
 
 /* These create what they return on first use; NULL when memory is short. */
-/* The cell of a phase, by its index in the whole plan, and an outcome. */
-struct stats_cell *stats_cell(struct stats *stats, uint32_t phase_index, enum outcome outcome);
+/* The histograms of a cell, by its index in the whole plan, and an outcome. */
+struct stats_times *stats_times(struct stats *stats, uint32_t cell, enum outcome outcome);
 /* The histogram in the slot. */
 struct hist *stats_make_hist(struct stats *stats, struct hist **slot);
 /* The slot of an instance, by the thread's number for it, which must be below STATS_INSTANCES_MOST. */
-struct hist **stats_make_instance(struct stats_cell *cell, uint32_t instance);
+struct hist **stats_make_instance(struct stats_times *times, uint32_t instance);
 /* The rows of a remote address, [n_streams], by the thread's number for it. */
 struct stats_remote *stats_make_remote(struct stats *stats, uint32_t remote);
 
@@ -164,19 +165,19 @@ static inline void stats_hist_add(struct stats *stats, struct hist **slot, uint6
     if (h)
         hist_add(h, value);
 }
-static inline void stats_cell_add(struct stats_cell *cell, enum metric metric, uint64_t value_ns)
+static inline void stats_times_add(struct stats_times *times, enum metric metric, uint64_t value_ns)
 {
-    if (cell)
-        stats_hist_add(cell->stats, &cell->metrics[metric], value_ns);
+    if (times)
+        stats_hist_add(times->stats, &times->metrics[metric], value_ns);
 }
-static inline void stats_cell_add_instance(struct stats_cell *cell, uint32_t instance, uint64_t value_ns)
+static inline void stats_times_add_instance(struct stats_times *times, uint32_t instance, uint64_t value_ns)
 {
-    if (!cell)
+    if (!times)
         return;
     struct hist **slot =
-        instance < cell->n_instances ? &cell->instances[instance] : stats_make_instance(cell, instance);
+        instance < times->n_instances ? &times->instances[instance] : stats_make_instance(times, instance);
     if (slot)
-        stats_hist_add(cell->stats, slot, value_ns);
+        stats_hist_add(times->stats, slot, value_ns);
 }
 /* The row of a stream and a remote address, by the thread's number for it, which must be below
  * STATS_REMOTES_MOST; NULL when memory is short. */
@@ -198,8 +199,9 @@ static inline void stats_remote_add(struct stats *stats, struct stats_remote *re
 /* The same without creating it; all zero when there is none. */
 struct stats_remote stats_remote_known(const struct stats *stats, uint32_t stream, uint32_t remote);
 
-/* Counts an error's cause, a constant string; stats_count_outcome counts the outcome itself. */
-void stats_count_cause(struct stats *stats, uint32_t stream, uint32_t phase_index, enum outcome outcome,
+/* Counts an error's cause, a constant string or one that the plan owns; stats_count_outcome counts the
+ * outcome itself. */
+void stats_count_cause(struct stats *stats, uint32_t stream, uint32_t cell, enum outcome outcome,
                        uint16_t status, const char *cause);
 /* The same for `cause->count` errors. */
 void stats_add_cause(struct stats *stats, const struct stats_cause *cause);

@@ -14,7 +14,7 @@ static void merge_hist(struct stats *into, struct hist **slot, const struct hist
     h->n_lost = 0;
 }
 
-static void merge_cell(struct stats_cell *into, const struct stats_cell *from, struct names_map *instances)
+static void merge_times(struct stats_times *into, const struct stats_times *from, struct names_map *instances)
 {
     for (int m = 0; m < N_METRICS; m++)
         merge_hist(into->stats, &into->metrics[m], from->metrics[m]);
@@ -28,16 +28,16 @@ static void merge_cell(struct stats_cell *into, const struct stats_cell *from, s
     }
 }
 
-static void merge_phase(struct stats *into, const struct stats *from, uint32_t phase_index,
-                        struct names_map *instances)
+static void merge_cell(struct stats *into, const struct stats *from, uint32_t index,
+                       struct names_map *instances)
 {
-    const struct stats_phase *phase = &from->phases[phase_index];
-    into->phases[phase_index].n_late += phase->n_late;
+    const struct stats_cell *cell = &from->cells[index];
+    into->cells[index].n_late += cell->n_late;
     for (int o = 0; o < N_OUTCOMES; o++) {
-        into->phases[phase_index].n_outcomes[o] += phase->n_outcomes[o];
-        struct stats_cell *cell = phase->cells[o] ? stats_cell(into, phase_index, (enum outcome)o) : NULL;
-        if (cell)
-            merge_cell(cell, phase->cells[o], instances);
+        into->cells[index].n_outcomes[o] += cell->n_outcomes[o];
+        struct stats_times *times = cell->times[o] ? stats_times(into, index, (enum outcome)o) : NULL;
+        if (times)
+            merge_times(times, cell->times[o], instances);
     }
 }
 
@@ -59,8 +59,8 @@ void stats_merge(struct stats *into, const struct stats *from, struct names_map 
 {
     for (uint32_t i = 0; i < from->n_streams; i++)
         merge_stream(&into->streams[i], &from->streams[i]);
-    for (uint32_t i = 0; i < from->n_phases; i++)
-        merge_phase(into, from, i, instances);
+    for (uint32_t i = 0; i < from->n_cells; i++)
+        merge_cell(into, from, i, instances);
     for (uint32_t i = 0; i < from->n_causes; i++)
         stats_add_cause(into, &from->causes[i]);
     if (into->end_ns == 0 || from->start_ns < into->start_ns)

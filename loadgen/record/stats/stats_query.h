@@ -1,5 +1,5 @@
-/* Queries on the statistics of a second or the run: counts and merged histograms of some streams, with or
- * without warm-up. */
+/* Queries on the statistics of a second or the run: counts and merged histograms of some streams, or of one
+ * row of a stream, with or without warm-up. */
 #ifndef RECORD_STATS_QUERY_H
 #define RECORD_STATS_QUERY_H
 
@@ -11,6 +11,8 @@
 struct stats_scope {
     const struct plan *plan;
     uint64_t streams; /* bit i: stream i */
+    const struct plan_row
+        *row; /* of the only stream; NULL: all rows of requests, that is, all but `session` */
     bool with_warmup;
 };
 
@@ -18,7 +20,9 @@ _Static_assert(PLAN_STREAMS_MOST <= 64, "streams fit into a bit set");
 
 /* A stream's headline metric: response time where requests have a due time, else service time. */
 enum metric stats_headline(const struct plan_stream *stream);
-#define STATS_HEADLINE N_METRICS /* as a metric: each stream's own headline */
+/* The same for a row: `session` has the busy time. */
+enum metric stats_row_headline(const struct plan_stream *stream, size_t row);
+#define STATS_HEADLINE N_METRICS /* as a metric: each row's own headline */
 
 /* The streams, as a bit set, that a threshold's scope names: "" all, a cluster's, or one stream. */
 uint64_t stats_streams_named(const struct plan *plan, const char *name);
@@ -34,8 +38,11 @@ struct stats_counts {
 };
 
 void stats_count(const struct stats *stats, const struct stats_scope *scope, struct stats_counts *counts);
-/* The same for one phase of one stream, by its index in the whole plan. */
-void stats_count_phase(const struct stats *stats, size_t phase_index, struct stats_counts *counts);
+/* The same for one phase of one stream. */
+void stats_count_phase(const struct stats *stats, const struct plan_stream *stream, size_t phase,
+                       struct stats_counts *counts);
+/* The same for one cell, by its index in the whole plan. */
+void stats_count_cell(const struct stats *stats, size_t cell, struct stats_counts *counts);
 
 /* How many of a stream's ok responses are in no instance's histogram. */
 uint64_t stats_in_no_instance(const struct stats *stats, const struct plan *plan, size_t stream);

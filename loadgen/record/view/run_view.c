@@ -108,9 +108,11 @@ struct progress_course run_view_course(const struct run_view *v, const struct ru
     uint64_t n_done_in_phase[PLAN_PHASES_MOST] = { 0 };
     uint64_t n_measured = 0;
     for (size_t k = 0; k < about->n_phases; k++) {
-        const struct stats_phase *phase = &run->stats->phases[about->first_phase_index + k];
-        for (int o = 0; o < N_OUTCOMES; o++)
-            n_done_in_phase[k] += o != OUTCOME_RESET_IDLE ? phase->n_outcomes[o] : 0;
+        struct stats_counts ends;
+        stats_count_cell(run->stats, plan_cell(about, about->n_rows - 1, k), &ends);
+        if (!plan_has_session_row(about))
+            stats_count_phase(run->stats, about, k, &ends);
+        n_done_in_phase[k] = ends.n_done + ends.n_censored;
         n_measured += about->phases[k].warmup ? 0 : n_done_in_phase[k];
     }
     const struct division part = division_of_share(v->plan, stream, v->share);

@@ -19,7 +19,9 @@ enum { STREAMS = 8, SECONDS = 4, LOOK_EVERY_US = 5000, STEP_US = 50 };
 
 static struct plan_phase phases[STREAMS];
 static struct plan_stream streams[STREAMS];
-static struct plan plan = { .name = "bench", .streams = streams, .n_streams = STREAMS, .n_phases = STREAMS };
+static struct plan plan = {
+    .name = "bench", .streams = streams, .n_streams = STREAMS, .n_phases = STREAMS, .n_cells = STREAMS
+};
 
 static void make_plan(void)
 {
@@ -28,7 +30,9 @@ static void make_plan(void)
         streams[i].model = PLAN_OPEN;
         streams[i].phases = &phases[i];
         streams[i].n_phases = 1;
+        streams[i].n_rows = 1;
         streams[i].first_phase_index = i;
+        streams[i].first_cell_index = i;
     }
 }
 

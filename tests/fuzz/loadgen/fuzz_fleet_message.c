@@ -13,15 +13,23 @@
 
 static struct plan_phase phases[2] = { { .name = "a" }, { .name = "b" } };
 static struct plan_stream streams[2] = {
-    { .name = "closed", .model = PLAN_CLOSED, .phases = phases, .n_phases = 1 },
-    { .name = "open", .model = PLAN_OPEN, .phases = phases, .n_phases = 2, .first_phase_index = 1 },
+    { .name = "closed", .model = PLAN_CLOSED, .phases = phases, .n_phases = 1, .n_rows = 1 },
+    { .name = "open",
+      .model = PLAN_OPEN,
+      .phases = phases,
+      .n_phases = 2,
+      .n_rows = 1,
+      .first_phase_index = 1,
+      .first_cell_index = 1 },
 };
-static const struct plan plan = { .name = "fuzz", .streams = streams, .n_streams = 2, .n_phases = 3 };
+static const struct plan plan = {
+    .name = "fuzz", .streams = streams, .n_streams = 2, .n_phases = 3, .n_cells = 3
+};
 static struct second_scratch scratch;
 
 #define EVERY_METRIC ((1u << N_METRICS) - 1)
 
-static void check_hists(const struct stats_cell *a, const struct stats_cell *b)
+static void check_hists(const struct stats_times *a, const struct stats_times *b)
 {
     for (int m = 0; a && m < N_METRICS; m++) {
         const struct hist *in_a = a->metrics[m];
@@ -36,18 +44,18 @@ static void check_hists(const struct stats_cell *a, const struct stats_cell *b)
     }
 }
 
-/* Counts of phases that are all 0 take their histograms along: none of ours has such. */
+/* Counts of cells that are all 0 take their histograms along: none of ours has such. */
 static bool is_sound(const struct stats *stats)
 {
-    for (uint32_t p = 0; p < stats->n_phases; p++) {
-        uint64_t sum = stats->phases[p].n_late;
+    for (uint32_t p = 0; p < stats->n_cells; p++) {
+        uint64_t sum = stats->cells[p].n_late;
         for (int o = 0; o < N_OUTCOMES; o++) {
-            const struct stats_cell *cell = stats->phases[p].cells[o];
-            sum |= stats->phases[p].n_outcomes[o];
-            if (cell && o != OUTCOME_OK && o != OUTCOME_CENSORED)
+            const struct stats_times *times = stats->cells[p].times[o];
+            sum |= stats->cells[p].n_outcomes[o];
+            if (times && o != OUTCOME_OK && o != OUTCOME_CENSORED)
                 return false;
-            for (int m = 0; cell && m < N_METRICS; m++)
-                if (cell->metrics[m] && cell->metrics[m]->n > UINT32_MAX)
+            for (int m = 0; times && m < N_METRICS; m++)
+                if (times->metrics[m] && times->metrics[m]->n > UINT32_MAX)
                     return false;
         }
         if (sum == 0)
@@ -65,11 +73,11 @@ static void check_second(const uint8_t *data, size_t length_bytes)
     if (second_decode(data, length_bytes, &plan, &scratch, first) == 0 && is_sound(first)) {
         second_encode(&plan, first, EVERY_METRIC, &bytes);
         FUZZ_HOLDS(second_decode(bytes.bytes, bytes.n, &plan, &scratch, again) == 0);
-        for (uint32_t p = 0; p < plan.n_phases; p++) {
-            FUZZ_HOLDS(memcmp(first->phases[p].n_outcomes, again->phases[p].n_outcomes,
-                              sizeof first->phases[p].n_outcomes) == 0);
+        for (uint32_t p = 0; p < plan.n_cells; p++) {
+            FUZZ_HOLDS(memcmp(first->cells[p].n_outcomes, again->cells[p].n_outcomes,
+                              sizeof first->cells[p].n_outcomes) == 0);
             for (int o = 0; o < N_OUTCOMES; o++)
-                check_hists(first->phases[p].cells[o], again->phases[p].cells[o]);
+                check_hists(first->cells[p].times[o], again->cells[p].times[o]);
         }
     }
     pack_fini(&bytes);

@@ -123,14 +123,14 @@ static inline void hand_over_last(struct recorded *x, uint32_t thread, uint64_t 
 static inline void closed_ok(struct recorded *x, uint32_t thread, uint32_t phase, const char *instance, int n,
                              uint64_t service_us)
 {
-    struct stats_cell *cell = stats_cell(x->stats, phase, OUTCOME_OK);
+    struct stats_times *cell = stats_times(x->stats, phase, OUTCOME_OK);
     const uint32_t number = names_number(&x->instances[thread], instance, strlen(instance));
     for (int i = 0; i < n; i++) {
         stats_count_outcome(x->stats, phase, OUTCOME_OK);
-        stats_cell_add(cell, METRIC_SERVICE, service_us * 1000);
-        stats_cell_add(cell, METRIC_RX_AGE, 2000);
-        stats_cell_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
-        stats_cell_add_instance(cell, number, service_us * 1000);
+        stats_times_add(cell, METRIC_SERVICE, service_us * 1000);
+        stats_times_add(cell, METRIC_RX_AGE, 2000);
+        stats_times_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
+        stats_times_add_instance(cell, number, service_us * 1000);
     }
     x->stats->streams[CLOSED].n_sent += (uint64_t)n;
 }
@@ -138,16 +138,16 @@ static inline void closed_ok(struct recorded *x, uint32_t thread, uint32_t phase
 /* Requests of the open stream: due, sent `lag_us` late, answered `service_us` later. */
 static inline void open_ok(struct recorded *x, uint32_t phase, int n, uint64_t lag_us, uint64_t service_us)
 {
-    struct stats_cell *cell = stats_cell(x->stats, phase, OUTCOME_OK);
+    struct stats_times *cell = stats_times(x->stats, phase, OUTCOME_OK);
     for (int i = 0; i < n; i++) {
         stats_count_outcome(x->stats, phase, OUTCOME_OK);
-        stats_cell_add(cell, METRIC_RESPONSE, (lag_us + service_us) * 1000);
-        stats_cell_add(cell, METRIC_SERVICE, service_us * 1000);
-        stats_cell_add(cell, METRIC_LAG, lag_us * 1000);
-        stats_cell_add(cell, METRIC_CONN_WAIT, 1000);
-        stats_cell_add(cell, METRIC_RX_AGE, 2000);
-        stats_cell_add(cell, METRIC_RESPONSE_LESS_G, service_us * 1000 - 2000);
-        stats_cell_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
+        stats_times_add(cell, METRIC_RESPONSE, (lag_us + service_us) * 1000);
+        stats_times_add(cell, METRIC_SERVICE, service_us * 1000);
+        stats_times_add(cell, METRIC_LAG, lag_us * 1000);
+        stats_times_add(cell, METRIC_CONN_WAIT, 1000);
+        stats_times_add(cell, METRIC_RX_AGE, 2000);
+        stats_times_add(cell, METRIC_RESPONSE_LESS_G, service_us * 1000 - 2000);
+        stats_times_add(cell, METRIC_SERVICE_LESS_G, service_us * 1000 - 2000);
     }
     x->stats->streams[OPEN].n_intended += (uint64_t)n;
     x->stats->streams[OPEN].n_sent += (uint64_t)n;
@@ -156,12 +156,12 @@ static inline void open_ok(struct recorded *x, uint32_t phase, int n, uint64_t l
 /* The times that an open request without an answer has. */
 static inline void open_times(struct recorded *x, uint32_t phase, enum outcome outcome)
 {
-    struct stats_cell *cell = stats_cell(x->stats, phase, outcome);
-    stats_cell_add(cell, METRIC_LAG, 0);
+    struct stats_times *cell = stats_times(x->stats, phase, outcome);
+    stats_times_add(cell, METRIC_LAG, 0);
     if (outcome == OUTCOME_DROPPED)
         return;
-    stats_cell_add(cell, METRIC_RESPONSE, 1000);
-    stats_cell_add(cell, METRIC_RESPONSE_LESS_G, 1000);
+    stats_times_add(cell, METRIC_RESPONSE, 1000);
+    stats_times_add(cell, METRIC_RESPONSE_LESS_G, 1000);
 }
 
 static inline void failed(struct recorded *x, uint32_t stream, uint32_t phase, enum outcome outcome,

@@ -26,16 +26,16 @@ struct sound {
 static inline void add(struct stats *b, uint32_t phase, enum outcome outcome, enum metric metric, uint64_t n,
                        uint64_t ns)
 {
-    struct stats_cell *cell = stats_cell(b, phase, outcome);
+    struct stats_times *cell = stats_times(b, phase, outcome);
     for (uint64_t i = 0; i < n; i++)
-        stats_cell_add(cell, metric, ns);
+        stats_times_add(cell, metric, ns);
 }
 
 /* n requests of 10 ms, of which the generator's part is `g_us`. */
 static inline void add_ok(struct sound *x, uint32_t phase, uint64_t n, uint64_t g_us)
 {
     const bool is_open = phase >= OPEN_WARM;
-    x->run->phases[phase].n_outcomes[OUTCOME_OK] += n;
+    x->run->cells[phase].n_outcomes[OUTCOME_OK] += n;
     x->run->streams[is_open ? OPEN : CLOSED].n_sent += n;
     add(x->run, phase, OUTCOME_OK, METRIC_SERVICE, n, 10 * NS_PER_MS);
     add(x->run, phase, OUTCOME_OK, METRIC_SERVICE_LESS_G, n, 10 * NS_PER_MS - g_us * NS_PER_US);
@@ -51,7 +51,7 @@ static inline void add_ok(struct sound *x, uint32_t phase, uint64_t n, uint64_t 
 
 static inline void add_failed(struct sound *x, uint32_t phase, enum outcome outcome, uint64_t n)
 {
-    x->run->phases[phase].n_outcomes[outcome] += n;
+    x->run->cells[phase].n_outcomes[outcome] += n;
     if (phase >= OPEN_WARM)
         x->run->streams[OPEN].n_intended += n;
 }

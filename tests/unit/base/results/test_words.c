@@ -30,9 +30,11 @@ static void outcomes_have_the_names_of_the_contract(void **state)
 
 static void metrics_have_the_names_of_the_contract(void **state)
 {
-    static const char *const names[] = { "response",      "service",         "lag",           "conn_wait",
-                                         "rx_age",        "first_byte",      "connect",       "tls",
-                                         "service_first", "response_less_g", "service_less_g" };
+    static const char *const names[] = {
+        "response",       "service", "lag",  "conn_wait",     "rx_age",
+        "first_byte",     "connect", "tls",  "service_first", "response_less_g",
+        "service_less_g", "busy",    "total"
+    };
     (void)state;
     assert_int_equal(N_METRICS, sizeof names / sizeof *names);
     for (size_t i = 0; i < N_METRICS; i++) {

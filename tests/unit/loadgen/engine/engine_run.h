@@ -121,7 +121,8 @@ static inline void make_plan(struct plan *plan, struct plan_stream *streams, uin
                                        .n_users = N_USERS,
                                        .n_connections = N_USERS,
                                        .phases = closed_phases,
-                                       .n_phases = 3 };
+                                       .n_phases = 3,
+                                       .n_rows = 1 };
     streams[1] = (struct plan_stream){ .name = "open",
                                        .cluster = "target",
                                        .model = PLAN_OPEN,
@@ -129,7 +130,9 @@ static inline void make_plan(struct plan *plan, struct plan_stream *streams, uin
                                        .queue_most = 16,
                                        .phases = open_phases,
                                        .n_phases = 1,
-                                       .first_phase_index = 3 };
+                                       .n_rows = 1,
+                                       .first_phase_index = 3,
+                                       .first_cell_index = 3 };
     for (int i = 0; i < 2; i++) {
         streams[i].timeout_ns = streams[i].connect_timeout_ns = 30 * NS_PER_S;
         streams[i].pipeline_depth = 1;
@@ -144,6 +147,7 @@ static inline void make_plan(struct plan *plan, struct plan_stream *streams, uin
                            .streams = streams,
                            .n_streams = 2,
                            .n_phases = 4,
+                           .n_cells = 4,
                            .n_threads = 2 };
 }
 

@@ -38,7 +38,7 @@ static void dispatch(struct shard *s, uint64_t now_ms, int n)
 
 static uint64_t n_of(enum metric metric, enum outcome outcome)
 {
-    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[outcome];
+    const struct stats_times *cell = wired.loop->stats->cells[0].times[outcome];
     return cell && cell->metrics[metric] ? cell->metrics[metric]->n : 0;
 }
 

@@ -25,7 +25,7 @@ static struct shard *closed_stream(uint32_t n_users, uint32_t depth, const struc
     memset(clocks, 0, sizeof clocks);
     memcpy(phases, p, n * sizeof *p);
     wired.stream.phases = phases;
-    wired.stream.n_phases = wired.plan.n_phases = n;
+    wired.stream.n_phases = wired.plan.n_phases = wired.plan.n_cells = n;
     wired.shard.clocks = clocks;
     wired.shard.model = &shard_closed;
     for (uint32_t i = 0; i < n_users; i++)
@@ -97,7 +97,7 @@ static void bytes_that_come_when_all_is_over_are_noted_in_the_last_phase(void **
     wired_answer("HTTP/1.1 408 Request Timeout\r\n\r\n");
     wired_looks(shard_conn(s, 0));
     assert_int_equal(wired.loop->stats->n_causes, 1);
-    assert_int_equal(wired.loop->stats->causes[0].phase, 1);
+    assert_int_equal(wired.loop->stats->causes[0].cell, 1);
 }
 
 static void a_phase_of_no_requests_is_over_at_once(void **state)

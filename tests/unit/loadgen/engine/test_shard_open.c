@@ -31,7 +31,7 @@ static struct shard *open_stream(uint32_t n_conns, uint64_t queue_most, size_t n
                                          .rate_end_per_s = 10,
                                          .n_requests = 10 };
     wired.stream.phases = phases;
-    wired.stream.n_phases = wired.plan.n_phases = n_phases;
+    wired.stream.n_phases = wired.plan.n_phases = wired.plan.n_cells = n_phases;
     due_queue_fini(&wired.shard.queue);
     assert_int_equal(due_queue_init(&wired.shard.queue, (uint32_t)queue_most), 0);
     wired.shard.clocks = clocks;
@@ -347,7 +347,7 @@ static void what_is_due_at_the_very_moment_of_a_stop_was_intended(void **state)
     assert_int_equal(s->counts->n_intended, 3);
     assert_int_equal(wired_n(OUTCOME_CENSORED), 3);
     assert_false(s->has_next);
-    const struct hist *lag = wired.loop->stats->phases[0].cells[OUTCOME_CENSORED]->metrics[METRIC_LAG];
+    const struct hist *lag = wired.loop->stats->cells[0].times[OUTCOME_CENSORED]->metrics[METRIC_LAG];
     assert_int_equal(lag->max_ns, 100 * NS_PER_MS); /* of the one that was due at 150 ms */
     assert_int_equal(lag->min_ns, 0);
 }

@@ -42,7 +42,7 @@ static void shares_init(uint32_t n_shares, uint32_t n_threads, uint32_t n_connec
     shard_fini(&wired.shard);
     stats_free(wired.loop->stats);
     memset(&threads, 0, sizeof threads);
-    wired.plan.n_phases = wired.stream.n_phases = n_phases;
+    wired.plan.n_phases = wired.plan.n_cells = wired.stream.n_phases = n_phases;
     wired.stream.phases = phases;
     wired.loop->stats = stats_new(&wired.plan);
     assert_non_null(wired.loop->stats);

@@ -119,10 +119,12 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
                                       .queue_most = 16,
                                       .phases = &x->phase,
                                       .n_phases = 1,
+                                      .n_rows = 1,
                                       .requests = &x->get,
                                       .n_requests = 1 };
     memset(x->stream.expect.status_ok, 0xff, sizeof x->stream.expect.status_ok);
-    x->plan = (struct plan){ .streams = &x->stream, .n_streams = 1, .n_phases = 1, .n_threads = 1 };
+    x->plan =
+        (struct plan){ .streams = &x->stream, .n_streams = 1, .n_phases = 1, .n_cells = 1, .n_threads = 1 };
     x->address_list[0] = (struct address){ .text = "10.0.0.1" };
     x->address_list[1] = (struct address){ .text = "10.0.0.2" };
     x->sets[0] = (struct address_set){ .list = &x->address_list[0], .n = 1 };
@@ -199,7 +201,7 @@ static inline void wired_looks(struct conn *c)
 
 static inline uint64_t wired_n(enum outcome outcome)
 {
-    return wired.loop->stats->phases[0].n_outcomes[outcome];
+    return wired.loop->stats->cells[0].n_outcomes[outcome];
 }
 
 /* The numbers of the requests on the connection, in order: "1 2". */

@@ -22,7 +22,7 @@ static inline void made_answers(struct stats *stats, const struct plan *plan, si
                                 uint64_t n, uint32_t metrics, struct random *r)
 {
     const uint32_t phase = (uint32_t)(plan->streams[stream].first_phase_index + k);
-    struct stats_cell *cell = stats_cell(stats, phase, OUTCOME_OK);
+    struct stats_times *cell = stats_times(stats, phase, OUTCOME_OK);
     stats->streams[stream].n_sent += n;
     stats->streams[stream].bytes[0].rx += 900 * n;
     for (uint64_t i = 0; i < n; i++) {
@@ -30,7 +30,7 @@ static inline void made_answers(struct stats *stats, const struct plan *plan, si
         status_counts_count(&stats->streams[stream].statuses, 200);
         for (uint32_t m = 0; m < N_METRICS; m++)
             if (metrics >> m & 1)
-                stats_cell_add(cell, (enum metric)m, made_time_ns(r));
+                stats_times_add(cell, (enum metric)m, made_time_ns(r));
     }
 }
 

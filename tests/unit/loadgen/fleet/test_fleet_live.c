@@ -149,7 +149,7 @@ static void run_second(struct fleet *f, uint64_t second, uint64_t n_errors)
                 struct stats *stats = stats_new(&small_plan);
                 random_init(&r, second, i);
                 made_good(stats, &small_plan, OPEN, 1, 100, &r);
-                stats_cell_add(stats_cell(stats, OPEN_MAIN, OUTCOME_OK), METRIC_LAG, (i + 1) * NS_PER_MS);
+                stats_times_add(stats_times(stats, OPEN_MAIN, OUTCOME_OK), METRIC_LAG, (i + 1) * NS_PER_MS);
                 for (uint64_t k = 0; k < n_errors; k++)
                     stats_count_outcome(stats, OPEN_MAIN, OUTCOME_RESET);
                 fleet_live_second(f->lives[i], second, stats, NS_PER_S);

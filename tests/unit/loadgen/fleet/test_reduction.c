@@ -18,12 +18,12 @@ static void add_second(struct sim_fleet *f, uint32_t rank, uint64_t second)
 
 static uint64_t n_good(const struct sim_fleet *f)
 {
-    return f->sum->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK];
+    return f->sum->cells[OPEN_MAIN].n_outcomes[OUTCOME_OK];
 }
 
 static uint64_t n_times(const struct sim_fleet *f)
 {
-    return f->sum->phases[OPEN_MAIN].cells[OUTCOME_OK]->metrics[METRIC_RESPONSE]->n;
+    return f->sum->cells[OPEN_MAIN].times[OUTCOME_OK]->metrics[METRIC_RESPONSE]->n;
 }
 
 static void assert_nothing_bad(const struct sim_fleet *f)

@@ -17,9 +17,9 @@ static struct stats *made(uint64_t seed, uint64_t n)
     assert_non_null(stats);
     made_good(stats, &small_plan, 0, 2, n, &r);
     made_good(stats, &small_plan, 1, 1, 3 * n, &r);
-    stats_cell_add(stats_cell(stats, OPEN_MAIN, OUTCOME_CENSORED), METRIC_RESPONSE, made_time_ns(&r));
+    stats_times_add(stats_times(stats, OPEN_MAIN, OUTCOME_CENSORED), METRIC_RESPONSE, made_time_ns(&r));
     stats_count_outcome(stats, OPEN_MAIN, OUTCOME_CENSORED);
-    stats_cell_add(stats_cell(stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_RESPONSE, 5);
+    stats_times_add(stats_times(stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_RESPONSE, 5);
     stats_count_outcome(stats, OPEN_MAIN, OUTCOME_TIMEOUT);
     stats_count_late(stats, OPEN_MAIN);
     stats->streams[1].n_intended = 3 * n + 2;
@@ -47,7 +47,9 @@ static void assert_same(const struct stats *a, const struct stats *b)
     struct hist *const one[2] = { hist_new(), hist_new() };
     struct hist *const other[2] = { hist_new(), hist_new() };
     for (size_t s = 0; s < small_plan.n_streams; s++) {
-        const struct stats_scope scope = { &small_plan, UINT64_C(1) << s, true };
+        const struct stats_scope scope = { .plan = &small_plan,
+                                           .streams = UINT64_C(1) << s,
+                                           .with_warmup = true };
         const struct attempts in_a = stats_attempts(a, &scope, one);
         const struct attempts in_b = stats_attempts(b, &scope, other);
         assert_same_hist(in_a.ok, in_b.ok);
@@ -60,9 +62,9 @@ static void assert_same(const struct stats *a, const struct stats *b)
         kept.n_inflight = a->streams[s].n_inflight;
         assert_memory_equal(&a->streams[s], &kept, sizeof kept);
     }
-    for (size_t p = 0; p < small_plan.n_phases; p++) {
-        assert_memory_equal(a->phases[p].n_outcomes, b->phases[p].n_outcomes, sizeof a->phases[p].n_outcomes);
-        assert_int_equal(a->phases[p].n_late, b->phases[p].n_late);
+    for (size_t p = 0; p < small_plan.n_cells; p++) {
+        assert_memory_equal(a->cells[p].n_outcomes, b->cells[p].n_outcomes, sizeof a->cells[p].n_outcomes);
+        assert_int_equal(a->cells[p].n_late, b->cells[p].n_late);
     }
     for (int i = 0; i < 2; i++) {
         hist_free(one[i]);
@@ -117,17 +119,17 @@ static void the_longest_times_and_overflow_survive(void **state)
 {
     struct stats *before = stats_new(&small_plan);
     struct stats *after = stats_new(&small_plan);
-    struct stats_cell *cell = stats_cell(before, CLOSED_P1, OUTCOME_OK);
+    struct stats_times *cell = stats_times(before, CLOSED_P1, OUTCOME_OK);
     struct pack bytes = { 0 };
     (void)state;
     stats_count_outcome(before, CLOSED_P1, OUTCOME_OK);
-    stats_cell_add(cell, METRIC_SERVICE, 0);
-    stats_cell_add(cell, METRIC_SERVICE, HIST_HIGHEST_NS);
-    stats_cell_add(cell, METRIC_SERVICE, 3 * HIST_HIGHEST_NS);
+    stats_times_add(cell, METRIC_SERVICE, 0);
+    stats_times_add(cell, METRIC_SERVICE, HIST_HIGHEST_NS);
+    stats_times_add(cell, METRIC_SERVICE, 3 * HIST_HIGHEST_NS);
     second_encode(&small_plan, before, 0, &bytes);
     decode(&bytes, after);
     assert_same(before, after);
-    assert_int_equal(after->phases[CLOSED_P1].cells[OUTCOME_OK]->metrics[METRIC_SERVICE]->n_overflow, 1);
+    assert_int_equal(after->cells[CLOSED_P1].times[OUTCOME_OK]->metrics[METRIC_SERVICE]->n_overflow, 1);
     pack_fini(&bytes);
     stats_free(before);
     stats_free(after);
@@ -145,7 +147,7 @@ static void further_metrics_are_sent_when_wanted(void **state)
                  &r);
     second_encode(&small_plan, before, 1u << METRIC_LAG, &bytes);
     decode(&bytes, after);
-    const struct stats_cell *cell = after->phases[OPEN_MAIN].cells[OUTCOME_OK];
+    const struct stats_times *cell = after->cells[OPEN_MAIN].times[OUTCOME_OK];
     assert_int_equal(cell->metrics[METRIC_RESPONSE]->n, 50);
     assert_int_equal(cell->metrics[METRIC_LAG]->n, 50);
     assert_null(cell->metrics[METRIC_TLS]);
@@ -175,7 +177,7 @@ static void damaged_bytes_change_nothing_or_are_other_counts(void **state)
     bytes.bytes[0]++;
     assert_int_equal(second_decode(bytes.bytes, bytes.n - 1, &small_plan, &scratch, after), -1);
     assert_int_equal(after->streams[1].n_sent, 0);
-    assert_null(after->phases[OPEN_MAIN].cells[OUTCOME_OK]);
+    assert_null(after->cells[OPEN_MAIN].times[OUTCOME_OK]);
     pack_fini(&bytes);
     stats_free(before);
     stats_free(after);

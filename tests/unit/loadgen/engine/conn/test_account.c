@@ -13,7 +13,7 @@ static int drop(void **state)
 
 static uint64_t most_ns(enum metric metric)
 {
-    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[OUTCOME_OK];
+    const struct stats_times *cell = wired.loop->stats->cells[0].times[OUTCOME_OK];
     assert_non_null(cell);
     assert_non_null(cell->metrics[metric]);
     return cell->metrics[metric]->max_ns;
@@ -104,7 +104,7 @@ static struct conn *conn_of(const struct times_case *x)
 
 static void check_metric(const char *why, enum outcome outcome, enum metric metric, int64_t expected)
 {
-    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[outcome];
+    const struct stats_times *cell = wired.loop->stats->cells[0].times[outcome];
     const struct hist *h = cell ? cell->metrics[metric] : NULL;
     const int64_t got = h ? (int64_t)h->max_ns : NOT;
     if (got != expected || (h && h->n != 1))
@@ -130,7 +130,9 @@ static void a_request_has_the_times_that_can_be_known(void **state)
                                                [METRIC_FIRST_BYTE] = x->first_byte,
                                                [METRIC_RX_AGE] = x->rx_age,
                                                [METRIC_CONNECT] = NOT,
-                                               [METRIC_TLS] = NOT };
+                                               [METRIC_TLS] = NOT,
+                                               [METRIC_BUSY] = NOT,
+                                               [METRIC_TOTAL] = NOT };
         for (int m = 0; m < N_METRICS; m++)
             check_metric(x->why, OUTCOME_STATUS, (enum metric)m, by_metric[m]);
         assert_int_equal(wired_n(OUTCOME_STATUS), 1);
@@ -186,7 +188,7 @@ static void a_good_answer_after_the_measured_time_is_late(void **state)
         const struct conn *c = conn_of(x);
         atomic_store(&wired.clock.measured_until_ns, cases[i].until ? since_t0_ns(cases[i].until) : 0);
         account_done(c, &f, &c->exchange, cases[i].outcome, "test", since_t0_ns(x->done));
-        assert_int_equal(wired.loop->stats->phases[0].n_late, cases[i].n_late);
+        assert_int_equal(wired.loop->stats->cells[0].n_late, cases[i].n_late);
         assert_int_equal(wired_n(cases[i].outcome), 1);
         wired_fini();
     }
@@ -197,7 +199,7 @@ static void a_sample_says_what_became_of_its_request(void **state)
     (void)state;
     const struct times_case *x = &times_cases[0];
     wired_init(PLAN_OPEN, 2, 1);
-    wired.stream.first_phase_index = 0;
+    wired.stream.first_phase_index = wired.stream.first_cell_index = 0;
     struct conn *c = conn_of(x);
     c->number = 3;
     c->n_on_conn = 8;
@@ -291,7 +293,7 @@ static void an_instance_has_the_headlines_of_its_answers(void **state)
         const struct flight f = flight_of(&times_cases[0]);
         wired.loop->n_until_sample = 1;
         account_done(c, &f, &c->exchange, OUTCOME_OK, NULL, since_t0_ns(250));
-        const struct stats_cell *cell = wired.loop->stats->phases[0].cells[OUTCOME_OK];
+        const struct stats_times *cell = wired.loop->stats->cells[0].times[OUTCOME_OK];
         assert_true(cell->n_instances > 1);
         assert_null(cell->instances[0]);
         assert_int_equal(cell->instances[1]->n, 1);

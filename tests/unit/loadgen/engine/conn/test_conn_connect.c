@@ -22,7 +22,7 @@ static int drop(void **state)
 
 static const struct hist *hist_of(enum outcome outcome, enum metric metric)
 {
-    const struct stats_cell *cell = wired.loop->stats->phases[0].cells[outcome];
+    const struct stats_times *cell = wired.loop->stats->cells[0].times[outcome];
     return cell ? cell->metrics[metric] : NULL;
 }
 

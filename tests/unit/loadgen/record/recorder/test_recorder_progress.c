@@ -63,10 +63,10 @@ static void begin(struct shown *x, enum recorder_progress wanted)
 
 static void ends(struct stats *b, uint32_t phase, enum outcome outcome, uint64_t n, uint64_t ms)
 {
-    struct stats_cell *cell = stats_cell(b, phase, outcome);
-    b->phases[phase].n_outcomes[outcome] += n;
+    struct stats_times *cell = stats_times(b, phase, outcome);
+    b->cells[phase].n_outcomes[outcome] += n;
     for (uint64_t i = 0; i < n; i++)
-        stats_cell_add(cell, phase >= OPEN_WARM ? METRIC_RESPONSE : METRIC_SERVICE, ms * NS_PER_MS);
+        stats_times_add(cell, phase >= OPEN_WARM ? METRIC_RESPONSE : METRIC_SERVICE, ms * NS_PER_MS);
 }
 
 static void lasts(struct shown *x, size_t phase, uint64_t start_s, uint64_t end_s)
@@ -157,11 +157,11 @@ static void a_line_tells_how_far_the_run_is(void **state)
     lasts(x, CLOSED_P1, T0_S, 0);
     lasts(x, OPEN_WARM, T0_S, T0_S + 1);
     lasts(x, OPEN_MAIN, T0_S + 1, T0_S + 3);
-    x->r.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 30;
-    x->r.run->phases[CLOSED_P1].n_outcomes[OUTCOME_TIMEOUT] = 20;
-    x->r.run->phases[CLOSED_P1].n_outcomes[OUTCOME_RESET_IDLE] = 40; /* ends no request */
-    x->r.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 45;
-    x->r.run->phases[OPEN_MAIN].n_late = 5;
+    x->r.run->cells[CLOSED_P1].n_outcomes[OUTCOME_OK] = 30;
+    x->r.run->cells[CLOSED_P1].n_outcomes[OUTCOME_TIMEOUT] = 20;
+    x->r.run->cells[CLOSED_P1].n_outcomes[OUTCOME_RESET_IDLE] = 40; /* ends no request */
+    x->r.run->cells[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 45;
+    x->r.run->cells[OPEN_MAIN].n_late = 5;
     x->r.progress.sum.n_done = 100;
     recorder_progress_show(&x->r, T0_S * NS_PER_S + 9999 * NS_PER_MS); /* not due yet */
     recorder_progress_show(&x->r, (T0_S - 50) * NS_PER_S);

@@ -66,15 +66,15 @@ static void ended_fini(struct ended *x)
 
 static void answer(struct ended *x, uint32_t phase, const char *instance, uint64_t n, uint64_t us)
 {
-    struct stats_cell *cell = stats_cell(x->run, phase, OUTCOME_OK);
+    struct stats_times *cell = stats_times(x->run, phase, OUTCOME_OK);
     const uint32_t number = names_number(&x->recorder.instances, instance, strlen(instance));
-    x->run->phases[phase].n_outcomes[OUTCOME_OK] += n;
+    x->run->cells[phase].n_outcomes[OUTCOME_OK] += n;
     for (uint64_t i = 0; i < n; i++) {
-        stats_cell_add(cell, METRIC_SERVICE, us * NS_PER_US);
-        stats_cell_add(cell, METRIC_SERVICE_LESS_G, us * NS_PER_US);
-        stats_cell_add(cell, METRIC_RX_AGE, 0);
+        stats_times_add(cell, METRIC_SERVICE, us * NS_PER_US);
+        stats_times_add(cell, METRIC_SERVICE_LESS_G, us * NS_PER_US);
+        stats_times_add(cell, METRIC_RX_AGE, 0);
         if (number != NAMES_NONE)
-            stats_cell_add_instance(cell, number, us * NS_PER_US);
+            stats_times_add_instance(cell, number, us * NS_PER_US);
     }
 }
 
@@ -135,9 +135,9 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     (void)state;
     ended_init(&x);
     small_run(&x);
-    x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 12;
-    x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
-    x.run->phases[OPEN_MAIN].n_outcomes[OUTCOME_RESET_IDLE] = 3;
+    x.run->cells[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 12;
+    x.run->cells[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
+    x.run->cells[OPEN_MAIN].n_outcomes[OUTCOME_RESET_IDLE] = 3;
     stats_add_cause(
         x.run, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "connection timed out", 2 });
     stats_add_cause(x.run,

@@ -18,11 +18,11 @@
 static void errors_of_every_phase_sum_to_their_class(void **state)
 {
     struct rows *x = *state;
-    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 3;
-    x->stats->phases[CLOSED_P3].n_outcomes[OUTCOME_CONNECT] = 4;
-    x->stats->phases[OPEN_WARM].n_outcomes[OUTCOME_CONNECT] = 2;
-    x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_4XX] = 5;
-    x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 50;
+    x->stats->cells[CLOSED_P1].n_outcomes[OUTCOME_CONNECT] = 3;
+    x->stats->cells[CLOSED_P3].n_outcomes[OUTCOME_CONNECT] = 4;
+    x->stats->cells[OPEN_WARM].n_outcomes[OUTCOME_CONNECT] = 2;
+    x->stats->cells[OPEN_MAIN].n_outcomes[OUTCOME_STATUS_4XX] = 5;
+    x->stats->cells[OPEN_MAIN].n_outcomes[OUTCOME_OK] = 50;
     stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_WARM, OUTCOME_CONNECT, 0, "refused", 2 });
     stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P3, OUTCOME_CONNECT, 0, "refused", 3 });
     stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_CONNECT, 0, "timed out", 1 });
@@ -44,7 +44,7 @@ static void errors_of_every_phase_sum_to_their_class(void **state)
 static void more_causes_than_errors_leave_no_rest(void **state)
 {
     struct rows *x = *state;
-    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_TLS] = 2;
+    x->stats->cells[CLOSED_P1].n_outcomes[OUTCOME_TLS] = 2;
     stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_TLS, 0, "expired", 3 });
     stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_TLS, 0, "unknown", 0 });
     error_rows_write(&x->w, &small_plan, 0, x->stats);
@@ -54,7 +54,7 @@ static void more_causes_than_errors_leave_no_rest(void **state)
 static void a_second_without_errors_has_no_row(void **state)
 {
     struct rows *x = *state;
-    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 9;
+    x->stats->cells[CLOSED_P1].n_outcomes[OUTCOME_OK] = 9;
     error_rows_write(&x->w, &small_plan, 0, x->stats);
     assert_string_equal(written(x), "");
 }
@@ -199,14 +199,14 @@ static void an_interval_tells_its_own_stream(void **state)
     x->stats->streams[OPEN] =
         (struct stats_stream){ .n_intended = 21, .n_sent = 20, .n_conn_new = 3, .bytes = { { 4, 5 } } };
     for (int o = 0; o < N_OUTCOMES; o++)
-        x->stats->phases[OPEN_WARM].n_outcomes[o] = 100 + (uint64_t)o;
-    x->stats->phases[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT] = 1000;
-    x->stats->phases[CLOSED_P3].n_outcomes[OUTCOME_OK] = 2;
-    struct stats_cell *cell = stats_cell(x->stats, OPEN_WARM, OUTCOME_OK);
-    stats_cell_add(cell, METRIC_RESPONSE, 1500);
-    stats_cell_add(cell, METRIC_SERVICE, 1250);
-    stats_cell_add(cell, METRIC_LAG, 250);
-    stats_cell_add(cell, METRIC_CONN_WAIT, 125);
+        x->stats->cells[OPEN_WARM].n_outcomes[o] = 100 + (uint64_t)o;
+    x->stats->cells[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT] = 1000;
+    x->stats->cells[CLOSED_P3].n_outcomes[OUTCOME_OK] = 2;
+    struct stats_times *cell = stats_times(x->stats, OPEN_WARM, OUTCOME_OK);
+    stats_times_add(cell, METRIC_RESPONSE, 1500);
+    stats_times_add(cell, METRIC_SERVICE, 1250);
+    stats_times_add(cell, METRIC_LAG, 250);
+    stats_times_add(cell, METRIC_CONN_WAIT, 125);
     interval_rows_write(&x->w, &small_plan,
                         &(struct interval_row){ .second = 3,
                                                 .length_ns = NS_PER_S / 2,
@@ -222,7 +222,7 @@ static void an_interval_tells_its_own_stream(void **state)
         x->stats, x->scratch);
     uint64_t n_done = 1000, n[N_OUTCOMES];
     for (int o = 0; o < N_OUTCOMES; o++) {
-        n[o] = x->stats->phases[OPEN_WARM].n_outcomes[o] + x->stats->phases[OPEN_MAIN].n_outcomes[o];
+        n[o] = x->stats->cells[OPEN_WARM].n_outcomes[o] + x->stats->cells[OPEN_MAIN].n_outcomes[o];
         n_done += o == OUTCOME_OK || outcome_is_failure((enum outcome)o) ? 100 + (uint64_t)o : 0;
     }
     char want[512];
@@ -249,10 +249,10 @@ static void times_of_a_second_are_those_of_all_its_attempts(void **state)
     const struct interval_row row = { .stream = OPEN, .length_ns = NS_PER_S };
     struct rows *x = *state;
     for (size_t i = 0; i < N_OF(outcomes); i++) {
-        struct stats_cell *cell = stats_cell(x->stats, OPEN_MAIN, outcomes[i]);
+        struct stats_times *cell = stats_times(x->stats, OPEN_MAIN, outcomes[i]);
         for (uint64_t us = 1; us <= (i == 0 ? 9 : 1); us++) {
             stats_count_outcome(x->stats, OPEN_MAIN, outcomes[i]);
-            stats_cell_add(cell, METRIC_RESPONSE, us * 1000);
+            stats_times_add(cell, METRIC_RESPONSE, us * 1000);
         }
         interval_rows_write(&x->w, &small_plan, &row, x->stats, x->scratch);
     }
@@ -292,10 +292,10 @@ static void histograms_are_visited_in_the_plan_s_order_until_one_is_refused(void
     assert_int_equal(names_init(&instances, 4), 0);
     names_number(&instances, "i-a", 3);
     names_number(&instances, "i-b", 3);
-    stats_cell_add(stats_cell(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_LAG, 5);
-    stats_cell_add_instance(stats_cell(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), 0, 5);
-    stats_cell_add(stats_cell(x->stats, CLOSED_P1, OUTCOME_OK), METRIC_SERVICE, 5);
-    stats_cell_add_instance(stats_cell(x->stats, CLOSED_P1, OUTCOME_OK), 1, 5);
+    stats_times_add(stats_times(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_LAG, 5);
+    stats_times_add_instance(stats_times(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), 0, 5);
+    stats_times_add(stats_times(x->stats, CLOSED_P1, OUTCOME_OK), METRIC_SERVICE, 5);
+    stats_times_add_instance(stats_times(x->stats, CLOSED_P1, OUTCOME_OK), 1, 5);
     for (size_t n_most = 0; n_most <= N_OF(want); n_most++) {
         struct visited v = { .n_most = n_most };
         assert_int_equal(hist_rows_walk(x->stats, &small_plan, &instances, visit, &v, &x->e),

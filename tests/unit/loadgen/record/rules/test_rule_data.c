@@ -114,7 +114,7 @@ static void r17_wants_every_request_accounted_for(void **state)
         add_ok(&x, OPEN_MAIN, 20000, 5);
         x.run->streams[OPEN].n_intended += cases[i].n_lost; /* due and never heard of again */
         add_ok(&x, CLOSED_P1, 20000, 5);
-        x.run->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] += cases[i].n_lost; /* counted without a time */
+        x.run->cells[CLOSED_P1].n_outcomes[OUTCOME_OK] += cases[i].n_lost; /* counted without a time */
         judge(&x);
         assert_int_equal(level_of(&x, "R17", "open"), cases[i].want);
         assert_int_equal(level_of(&x, "R17", "burst"), cases[i].want);
@@ -149,7 +149,7 @@ static void r20_counts_answers_of_ids_beyond_those_that_are_kept(void **state)
     add_ok(&x, OPEN_MAIN, 100, 5);
     names_number(&instances, "i-a", 3);
     for (int i = 0; i < 90; i++)
-        stats_cell_add_instance(stats_cell(x.run, CLOSED_P1, OUTCOME_OK), 0, 10 * NS_PER_MS);
+        stats_times_add_instance(stats_times(x.run, CLOSED_P1, OUTCOME_OK), 0, 10 * NS_PER_MS);
     judge(&x);
     assert_int_equal(level_of(&x, "R20", "burst"), CHECK_OK); /* they named none */
     assert_false(has_check(&x, "R20", "open"));               /* captures none */

@@ -55,10 +55,10 @@ static int drop(void **state)
 
 static void ends(struct judged *x, uint32_t phase, enum outcome outcome, uint64_t n, uint64_t ms)
 {
-    struct stats_cell *cell = stats_cell(x->stats, phase, outcome);
-    x->stats->phases[phase].n_outcomes[outcome] += n;
+    struct stats_times *cell = stats_times(x->stats, phase, outcome);
+    x->stats->cells[phase].n_outcomes[outcome] += n;
     for (uint64_t i = 0; i < n; i++)
-        stats_cell_add(cell, phase >= OPEN_WARM ? METRIC_RESPONSE : METRIC_SERVICE, ms * NS_PER_MS);
+        stats_times_add(cell, phase >= OPEN_WARM ? METRIC_RESPONSE : METRIC_SERVICE, ms * NS_PER_MS);
 }
 
 /* 8 closed and 4 open responses that count; errors, warm-up and a lost connection that do not. */
@@ -130,7 +130,7 @@ static void ages_bound_a_percentile(void **state)
     struct judged *x = *state;
     ends(x, CLOSED_P1, OUTCOME_OK, 8, 10);
     ends(x, CLOSED_P1, OUTCOME_CENSORED, 1, 20);
-    x->stats->phases[CLOSED_P1].n_outcomes[OUTCOME_CENSORED]++;        /* it had not been sent */
+    x->stats->cells[CLOSED_P1].n_outcomes[OUTCOME_CENSORED]++;         /* it had not been sent */
     assert_int_equal(judged(x, "burst", 800000).held, THRESHOLD_HELD); /* whatever became of them */
     assert_float_equal(judged(x, "burst", 900000).at_least, 0.010, 0.0002);
     assert_int_equal(judged(x, "burst", 900000).held, THRESHOLD_UNDECIDED);
@@ -147,7 +147,7 @@ static void late_answers_are_in_no_rate(void **state)
     struct judged *x = *state;
     const struct threshold rate = { .metric = THRESHOLD_RATE, .scope = "open" };
     ends(x, OPEN_MAIN, OUTCOME_OK, 10, 10);
-    x->stats->phases[OPEN_MAIN].n_late = 4;
+    x->stats->cells[OPEN_MAIN].n_late = 4;
     assert_float_equal(thresholds_judge_one(&rate, &x->data).value, 6.0 / 2, 1e-9);
 }
 

@@ -70,8 +70,8 @@ static void thresholds_that_hold_end_with_0(void **state)
     one_second(x, 2000);
     for (int i = 0; i < 2; i++) {
         failed(x, OPEN, OPEN_MAIN, OUTCOME_TIMEOUT, "no answer");
-        stats_cell_add(stats_cell(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_SERVICE, 2000000);
-        stats_cell_add(stats_cell(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_CONN_WAIT, 0);
+        stats_times_add(stats_times(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_SERVICE, 2000000);
+        stats_times_add(stats_times(x->stats, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_CONN_WAIT, 0);
         x->stats->streams[OPEN].n_sent++;
     }
     assert_int_equal(end(x, RECORDER_DONE), 0);
@@ -127,7 +127,7 @@ static void fast_errors_hold_neither_a_time_nor_a_rate(void **state)
     closed_ok(x, 0, CLOSED_P1, "i-a", 1, 100000);
     for (int i = 0; i < 49; i++) {
         failed(x, CLOSED, CLOSED_P1, OUTCOME_STATUS_5XX, "status");
-        stats_cell_add(stats_cell(x->stats, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 100000);
+        stats_times_add(stats_times(x->stats, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 100000);
         x->stats->streams[CLOSED].n_sent++;
     }
     assert_int_equal(end(x, RECORDER_DONE), 3);
@@ -152,7 +152,7 @@ static void a_time_is_missed_where_nothing_was_answered_well(void **state)
     for (uint64_t s = 0; s < 2; s++) {
         if (s == 1) { /* second 0 has no end at all, as in a pause */
             failed(x, CLOSED, CLOSED_P1, OUTCOME_STATUS_5XX, "status");
-            stats_cell_add(stats_cell(x->stats, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 100000);
+            stats_times_add(stats_times(x->stats, CLOSED_P1, OUTCOME_STATUS_5XX), METRIC_SERVICE, 100000);
             x->stats->streams[CLOSED].n_sent++;
         }
         hand_over(x, 0, 1000 * s, 1000 * s + 1000);

@@ -182,8 +182,8 @@ static void what_a_thread_tells_of_a_second_adds_up(void **state)
         b->health.n_switches_involuntary = 6;
         b->health.iteration_max_ns = 30 / i; /* the largest counts */
         hist_add(b->health.sends_per_wakeup, 9);
-        stats_cell_add(stats_cell(b, OPEN_MAIN, OUTCOME_OK), METRIC_LAG, 8);
-        stats_cell_add(stats_cell(b, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_RX_AGE, 8);
+        stats_times_add(stats_times(b, OPEN_MAIN, OUTCOME_OK), METRIC_LAG, 8);
+        stats_times_add(stats_times(b, OPEN_MAIN, OUTCOME_TIMEOUT), METRIC_RX_AGE, 8);
         second = seconds_of(&seconds, 1, b);
         second_fill(second, 1, b, NULL);
         stats_clear(b);
@@ -221,7 +221,7 @@ static void a_second_that_was_given_back_is_as_new(void **state)
     b->streams[OPEN].n_inflight = 3;
     b->health.n_sends = 5;
     b->slow.rows[b->slow.n++] = sample_of(1, 0, 1, 2);
-    stats_cell_add(stats_cell(b, OPEN_MAIN, OUTCOME_OK), METRIC_LAG, 8);
+    stats_times_add(stats_times(b, OPEN_MAIN, OUTCOME_OK), METRIC_LAG, 8);
     for (uint32_t t = 0; t < 2; t++)
         second_fill(seconds_of(&seconds, t, b), t, b, NULL);
     struct second *second = seconds_take(&seconds, 0);

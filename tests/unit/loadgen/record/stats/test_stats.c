@@ -27,23 +27,23 @@ static int drop(void **state)
 static void histograms_come_into_being_on_first_use(void **state)
 {
     struct stats *b = *state;
-    assert_null(b->phases[CLOSED_P1].cells[OUTCOME_OK]);
-    struct stats_cell *cell = stats_cell(b, CLOSED_P1, OUTCOME_OK);
+    assert_null(b->cells[CLOSED_P1].times[OUTCOME_OK]);
+    struct stats_times *cell = stats_times(b, CLOSED_P1, OUTCOME_OK);
     assert_non_null(cell);
     for (int m = 0; m < N_METRICS; m++)
         assert_null(cell->metrics[m]);
-    stats_cell_add(cell, METRIC_SERVICE, 1000);
+    stats_times_add(cell, METRIC_SERVICE, 1000);
     assert_int_equal(cell->metrics[METRIC_SERVICE]->n, 1);
     assert_null(cell->metrics[METRIC_RX_AGE]);
-    assert_ptr_equal(stats_cell(b, CLOSED_P1, OUTCOME_OK), cell);
+    assert_ptr_equal(stats_times(b, CLOSED_P1, OUTCOME_OK), cell);
 }
 
 static void instances_may_come_in_any_order(void **state)
 {
-    struct stats_cell *cell = stats_cell(*state, CLOSED_P1, OUTCOME_OK);
-    stats_cell_add_instance(cell, 1000, 7);
-    stats_cell_add_instance(cell, 0, 5);
-    stats_cell_add_instance(cell, 1000, 9);
+    struct stats_times *cell = stats_times(*state, CLOSED_P1, OUTCOME_OK);
+    stats_times_add_instance(cell, 1000, 7);
+    stats_times_add_instance(cell, 0, 5);
+    stats_times_add_instance(cell, 1000, 9);
     assert_int_equal(cell->instances[1000]->n, 2);
     assert_int_equal(cell->instances[0]->n, 1);
     assert_null(cell->instances[1]);
@@ -52,9 +52,9 @@ static void instances_may_come_in_any_order(void **state)
 static void clearing_empties_everything_and_keeps_the_histograms(void **state)
 {
     struct stats *b = *state;
-    struct stats_cell *cell = stats_cell(b, OPEN_MAIN, OUTCOME_TIMEOUT);
-    stats_cell_add(cell, METRIC_RESPONSE, 10);
-    stats_cell_add_instance(cell, 3, 10);
+    struct stats_times *cell = stats_times(b, OPEN_MAIN, OUTCOME_TIMEOUT);
+    stats_times_add(cell, METRIC_RESPONSE, 10);
+    stats_times_add_instance(cell, 3, 10);
     stats_count_outcome(b, OPEN_MAIN, OUTCOME_TIMEOUT);
     stats_count_cause(b, OPEN, OPEN_MAIN, OUTCOME_TIMEOUT, 0, reset);
     b->n_remotes = 2;
@@ -71,7 +71,7 @@ static void clearing_empties_everything_and_keeps_the_histograms(void **state)
     assert_ptr_equal(cell->metrics[METRIC_RESPONSE], kept);
     assert_int_equal(kept->n, 0);
     assert_int_equal(cell->instances[3]->n, 0);
-    assert_int_equal(b->phases[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT], 0);
+    assert_int_equal(b->cells[OPEN_MAIN].n_outcomes[OUTCOME_TIMEOUT], 0);
     assert_int_equal(b->n_causes, 0);
     assert_int_equal(stats_remote(b, OPEN, 1)->n_done, 0);
     assert_int_equal(stats_remote(b, OPEN, 1)->service->n, 0);
@@ -93,24 +93,24 @@ static uint32_t n_spare(const struct stats *b)
 static void an_interval_without_a_value_gives_the_histograms_back(void **state)
 {
     struct stats *b = *state;
-    struct stats_cell *cell = stats_cell(b, CLOSED_P1, OUTCOME_OK);
-    stats_cell_add(cell, METRIC_SERVICE, 10);
+    struct stats_times *cell = stats_times(b, CLOSED_P1, OUTCOME_OK);
+    stats_times_add(cell, METRIC_SERVICE, 10);
     for (uint32_t i = 0; i < 100; i++)
-        stats_cell_add_instance(cell, i, 10);
+        stats_times_add_instance(cell, i, 10);
     stats_clear(b);
-    stats_cell_add(cell, METRIC_SERVICE, 10);
-    stats_cell_add_instance(cell, 7, 10);
+    stats_times_add(cell, METRIC_SERVICE, 10);
+    stats_times_add_instance(cell, 7, 10);
     stats_clear(b); /* instances but 7 had none */
     assert_int_equal(n_spare(b), 99);
     assert_null(cell->instances[6]);
     assert_non_null(cell->instances[7]);
     stats_clear(b); /* the phase is over */
     assert_int_equal(n_spare(b), 101);
-    assert_null(b->phases[CLOSED_P1].cells[OUTCOME_OK]);
+    assert_null(b->cells[CLOSED_P1].times[OUTCOME_OK]);
 
-    cell = stats_cell(b, CLOSED_P3, OUTCOME_OK);
+    cell = stats_times(b, CLOSED_P3, OUTCOME_OK);
     for (uint32_t i = 0; i < 100; i++)
-        stats_cell_add_instance(cell, i, 10 + i);
+        stats_times_add_instance(cell, i, 10 + i);
     assert_int_equal(n_spare(b), 1);
     assert_int_equal(cell->instances[99]->n, 1);
     assert_int_equal(cell->instances[99]->max_ns, 109);
@@ -121,9 +121,9 @@ static void a_thousand_phases_need_no_more_than_one(void **state)
     struct stats *b = *state;
     const uint32_t phases[] = { CLOSED_P1, CLOSED_P3, OPEN_MAIN };
     for (int i = 0; i < 1000; i++) {
-        struct stats_cell *cell = stats_cell(b, phases[i % 3], OUTCOME_OK);
+        struct stats_times *cell = stats_times(b, phases[i % 3], OUTCOME_OK);
         for (int k = 0; k < 1000; k++)
-            stats_cell_add(cell, METRIC_SERVICE, 1000 + (uint64_t)k);
+            stats_times_add(cell, METRIC_SERVICE, 1000 + (uint64_t)k);
         stats_clear(b);
     }
     assert_true(n_spare(b) <= 1);
@@ -173,7 +173,7 @@ static void the_text_of_a_cause_counts_not_its_place(void **state)
     assert_int_equal(b->causes[0].count, 2);
     stats_add_cause(
         b, &(struct stats_cause){
-               .stream = CLOSED, .phase = CLOSED_P1, .outcome = OUTCOME_RESET, .cause = reset, .count = 5 });
+               .stream = CLOSED, .cell = CLOSED_P1, .outcome = OUTCOME_RESET, .cause = reset, .count = 5 });
     assert_int_equal(b->causes[0].count, 7);
 }
 
@@ -181,9 +181,9 @@ static void the_text_of_a_cause_counts_not_its_place(void **state)
 static void every_instance_has_a_place_of_its_own(void **state)
 {
     static const uint32_t numbers[] = { 15, 16, 31, 32, 64, 0 };
-    struct stats_cell *cell = stats_cell(*state, CLOSED_P1, OUTCOME_OK);
+    struct stats_times *cell = stats_times(*state, CLOSED_P1, OUTCOME_OK);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        stats_cell_add_instance(cell, numbers[i], 100 + numbers[i]);
+        stats_times_add_instance(cell, numbers[i], 100 + numbers[i]);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         assert_int_equal(cell->instances[numbers[i]]->n, 1);
         assert_int_equal(cell->instances[numbers[i]]->max_ns, 100 + numbers[i]);
@@ -197,14 +197,14 @@ static void clearing_forgets_samples_times_and_losses(void **state)
     b->sys.n = b->slow.n = b->err.n = 3;
     b->start_ns = b->end_ns = 9;
     b->n_lost = 2;
-    stats_cell_add(stats_cell(b, OPEN_WARM, OUTCOME_OK), METRIC_LAG, 5);
+    stats_times_add(stats_times(b, OPEN_WARM, OUTCOME_OK), METRIC_LAG, 5);
     stats_remote(b, CLOSED, 2)->n_err = 4;
     stats_clear(b);
     assert_int_equal(b->sys.n + b->slow.n + b->err.n, 0);
     assert_true(b->start_ns == 0 && b->end_ns == 0);
     assert_int_equal(b->n_lost, 0);
     assert_int_equal(stats_remote_known(b, CLOSED, 2).n_err, 0);
-    assert_int_equal(b->phases[OPEN_WARM].cells[OUTCOME_OK]->metrics[METRIC_LAG]->n, 0);
+    assert_int_equal(b->cells[OPEN_WARM].times[OUTCOME_OK]->metrics[METRIC_LAG]->n, 0);
     assert_non_null(b->remotes[2]);
 }
 

@@ -37,11 +37,11 @@ static void instances_take_the_run_s_numbers(void **state)
     struct two x;
     (void)state;
     begin(&x, 2); /* room for one more than "z" */
-    struct stats_cell *cell = stats_cell(x.from, CLOSED_P1, OUTCOME_OK);
-    stats_cell_add_instance(cell, 0, 10);
-    stats_cell_add_instance(cell, 1, 20);
+    struct stats_times *cell = stats_times(x.from, CLOSED_P1, OUTCOME_OK);
+    stats_times_add_instance(cell, 0, 10);
+    stats_times_add_instance(cell, 1, 20);
     stats_merge(x.into, x.from, &x.map);
-    const struct stats_cell *sum = x.into->phases[CLOSED_P1].cells[OUTCOME_OK];
+    const struct stats_times *sum = x.into->cells[CLOSED_P1].times[OUTCOME_OK];
     assert_null(sum->instances[0]);
     assert_int_equal(sum->instances[1]->max_ns, 10); /* "b" has no number */
     assert_int_equal(sum->instances[1]->n, 1);
@@ -53,14 +53,14 @@ static void the_same_numbers_stay_without_a_map(void **state)
     struct two x;
     (void)state;
     begin(&x, 2);
-    struct stats_cell *cell = stats_cell(x.from, CLOSED_P1, OUTCOME_OK);
-    stats_cell_add_instance(cell, 3, 10);
+    struct stats_times *cell = stats_times(x.from, CLOSED_P1, OUTCOME_OK);
+    stats_times_add_instance(cell, 3, 10);
     stats_merge(x.into, x.from, NULL);
     stats_merge(x.into, x.from, NULL);
-    const struct stats_cell *sum = x.into->phases[CLOSED_P1].cells[OUTCOME_OK];
+    const struct stats_times *sum = x.into->cells[CLOSED_P1].times[OUTCOME_OK];
     assert_int_equal(sum->instances[3]->n, 2);
     assert_null(sum->instances[2]);
-    assert_null(x.into->phases[CLOSED_P3].cells[OUTCOME_OK]);
+    assert_null(x.into->cells[CLOSED_P3].times[OUTCOME_OK]);
     end(&x);
 }
 
@@ -84,7 +84,7 @@ static void every_count_of_a_stream_adds_up(void **state)
     assert_int_equal(sum->n_conn_new, 8);
     assert_int_equal(sum->bytes[0].rx, 10);
     assert_int_equal(sum->bytes[0].tx, 12);
-    assert_int_equal(x.into->phases[OPEN_MAIN].n_outcomes[OUTCOME_TLS], 2);
+    assert_int_equal(x.into->cells[OPEN_MAIN].n_outcomes[OUTCOME_TLS], 2);
     assert_int_equal(x.into->causes[0].count, 2);
     assert_int_equal(x.into->n_lost, 14);
     assert_int_equal(x.into->streams[CLOSED].n_sent, 0);

@@ -13,10 +13,10 @@ struct missing_case {
     uint64_t missing;
 };
 
-static void add(struct stats_cell *cell, enum metric metric, int n)
+static void add(struct stats_times *cell, enum metric metric, int n)
 {
     for (int i = 0; i < n; i++)
-        stats_cell_add(cell, metric, 1);
+        stats_times_add(cell, metric, 1);
 }
 
 static void what_does_not_go_together_is_missing(void **state)
@@ -52,8 +52,8 @@ static void what_does_not_go_together_is_missing(void **state)
         const struct missing_case *x = &cases[i];
         struct stats *b = stats_new(&small_plan);
         assert_non_null(b);
-        struct stats_cell *cell = stats_cell(b, x->phase, x->outcome);
-        b->phases[x->phase].n_outcomes[x->outcome] = x->n_counted;
+        struct stats_times *cell = stats_times(b, x->phase, x->outcome);
+        b->cells[x->phase].n_outcomes[x->outcome] = x->n_counted;
         add(cell, METRIC_RESPONSE, x->response);
         add(cell, METRIC_RESPONSE_LESS_G, x->response_less_g);
         add(cell, METRIC_SERVICE, x->service);

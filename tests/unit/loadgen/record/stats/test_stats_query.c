@@ -19,13 +19,13 @@ static int make(void **state)
     if (!b)
         return -1;
     for (uint32_t i = 0; i < N_PHASES_IN_SMALL_PLAN; i++) {
-        b->phases[i].n_outcomes[OUTCOME_OK] = n_ok[i];
-        b->phases[i].n_outcomes[OUTCOME_RESET] = 2 * n_ok[i];
-        b->phases[i].n_outcomes[OUTCOME_RESET_IDLE] = 1;
-        stats_cell_add(stats_cell(b, i, OUTCOME_OK), METRIC_SERVICE, 100 + i);
-        stats_cell_add(stats_cell(b, i, OUTCOME_RESET), METRIC_SERVICE, 200 + i);
-        stats_cell_add(stats_cell(b, i, OUTCOME_RESET_IDLE), METRIC_SERVICE, 900);
-        stats_cell_add(stats_cell(b, i, OUTCOME_OK), METRIC_RESPONSE, 300 + i);
+        b->cells[i].n_outcomes[OUTCOME_OK] = n_ok[i];
+        b->cells[i].n_outcomes[OUTCOME_RESET] = 2 * n_ok[i];
+        b->cells[i].n_outcomes[OUTCOME_RESET_IDLE] = 1;
+        stats_times_add(stats_times(b, i, OUTCOME_OK), METRIC_SERVICE, 100 + i);
+        stats_times_add(stats_times(b, i, OUTCOME_RESET), METRIC_SERVICE, 200 + i);
+        stats_times_add(stats_times(b, i, OUTCOME_RESET_IDLE), METRIC_SERVICE, 900);
+        stats_times_add(stats_times(b, i, OUTCOME_OK), METRIC_RESPONSE, 300 + i);
     }
     *state = b;
     return 0;
@@ -97,12 +97,12 @@ static void answers_of_no_instance_are_what_the_instances_leave(void **state)
     struct stats *b = *state;
     assert_int_equal(stats_in_no_instance(b, &small_plan, CLOSED), 111);
     for (int i = 0; i < 7; i++)
-        stats_cell_add_instance(stats_cell(b, CLOSED_P3, OUTCOME_OK), (uint32_t)i % 2, 5);
+        stats_times_add_instance(stats_times(b, CLOSED_P3, OUTCOME_OK), (uint32_t)i % 2, 5);
     assert_int_equal(stats_in_no_instance(b, &small_plan, CLOSED), 104);
     assert_int_equal(stats_in_no_instance(b, &small_plan, OPEN), 11000);
-    b->phases[CLOSED_P1].n_outcomes[OUTCOME_OK] = 0;
-    b->phases[CLOSED_PAUSE].n_outcomes[OUTCOME_OK] = 0;
-    b->phases[CLOSED_P3].n_outcomes[OUTCOME_OK] = 6;
+    b->cells[CLOSED_P1].n_outcomes[OUTCOME_OK] = 0;
+    b->cells[CLOSED_PAUSE].n_outcomes[OUTCOME_OK] = 0;
+    b->cells[CLOSED_P3].n_outcomes[OUTCOME_OK] = 6;
     assert_int_equal(stats_in_no_instance(b, &small_plan, CLOSED), 0);
 }
 
@@ -130,8 +130,8 @@ static void merged_stats_add_up_and_span_both(void **state)
         assert_int_equal(sum->streams[OPEN].n_conn_new, 4 * (i + 1));
         assert_int_equal(sum->streams[OPEN].bytes[0].rx, 5 * (i + 1));
         assert_int_equal(sum->streams[OPEN].bytes[0].tx, 6 * (i + 1));
-        assert_int_equal(sum->phases[CLOSED_P3].n_outcomes[OUTCOME_RESET], 200 * (i + 1));
-        assert_int_equal(sum->phases[CLOSED_P3].cells[OUTCOME_OK]->metrics[METRIC_SERVICE]->n, i + 1);
+        assert_int_equal(sum->cells[CLOSED_P3].n_outcomes[OUTCOME_RESET], 200 * (i + 1));
+        assert_int_equal(sum->cells[CLOSED_P3].times[OUTCOME_OK]->metrics[METRIC_SERVICE]->n, i + 1);
     }
     stats_free(sum);
 }
