@@ -2,6 +2,7 @@
 #include "expect.h"
 #include "plan_view.h"
 #include "request.h"
+#include "session.h"
 #include "text_out.h"
 #include "units.h"
 
@@ -10,14 +11,25 @@
 
 enum { REQUESTS_SHOWN_MOST = 3, BODY_SHOWN_BYTES = 60, INDENT = 14 };
 
+static void write_feed_word(const struct plan_feed *feed, const char *column, FILE *out)
+{
+    if (feed->name[0])
+        fprintf(out, "{%s.%s}", feed->name, column);
+    else
+        fprintf(out, "{csv:%s}", column);
+}
+
 static void write_piece(const struct plan_stream *s, const struct plan_piece *piece, FILE *out)
 {
-    static const char *const names[] = { [PLAN_PIECE_COUNTER] = "{counter}",
-                                         [PLAN_PIECE_RANDOM] = "{random}",
-                                         [PLAN_PIECE_UUID] = "{uuid}",
-                                         [PLAN_PIECE_INSTANCE] = "{instance}" };
-    if (piece->kind == PLAN_PIECE_CSV)
-        fprintf(out, "{csv:%s}", s->feed.columns[piece->csv_column]);
+    static const char *const names[] = {
+        [PLAN_PIECE_SECRET] = "(given)",     [PLAN_PIECE_COUNTER] = "{counter}", [PLAN_PIECE_USER] = "{user}",
+        [PLAN_PIECE_RANDOM] = "{random}",    [PLAN_PIECE_UUID] = "{uuid}",       [PLAN_PIECE_NOW] = "{now}",
+        [PLAN_PIECE_INSTANCE] = "{instance}"
+    };
+    if (piece->kind == PLAN_PIECE_FEED)
+        write_feed_word(s->feeds[piece->feed], s->feeds[piece->feed]->columns[piece->index], out);
+    else if (piece->kind == PLAN_PIECE_VARIABLE)
+        fprintf(out, "{%s}", s->session->variables[piece->index]);
     else if (piece->kind == PLAN_PIECE_LITERAL)
         fwrite(piece->text ? piece->text : "", 1, piece->length_bytes, out);
     else
@@ -29,7 +41,9 @@ static char *message_text(const struct plan_stream *s, const struct plan_request
 {
     struct text_out out;
     const bool has_memory = text_out_begin(&out);
-    for (size_t i = 0; has_memory && i < r->n_pieces; i++) {
+    if (has_memory && r->shown)
+        fputs(r->shown, out.file);
+    for (size_t i = 0; has_memory && !r->shown && i < r->n_pieces; i++) {
         if (i == r->length_at_piece)
             fputs("(computed)", out.file);
         write_piece(s, &r->pieces[i], out.file);

@@ -39,6 +39,7 @@ void plan_request_fini(struct plan_request *r)
     free(r->pieces);
     free(r->method);
     free(r->path);
+    free(r->shown);
     *r = (struct plan_request){ 0 };
 }
 
@@ -84,9 +85,8 @@ void plan_stream_fini(struct plan_stream *s)
         plan_request_fini(&s->requests[i]);
     free(s->requests);
     free(s->phases);
+    free(s->feeds);
     free(s->rows);
-    free_texts(s->feed.cells, s->feed.n_rows * s->feed.n_columns);
-    free_texts(s->feed.columns, s->feed.n_columns);
     plan_expect_fini(&s->expect);
     if (s->session)
         session_fini(s->session);
@@ -95,6 +95,16 @@ void plan_stream_fini(struct plan_stream *s)
         target_fini(s->target);
     free(s->target);
     *s = (struct plan_stream){ 0 };
+}
+
+void plan_feed_free(struct plan_feed *f)
+{
+    if (!f)
+        return;
+    free_texts(f->cells, f->n_rows * f->n_columns);
+    free_texts(f->columns, f->n_columns);
+    free(f->file);
+    free(f);
 }
 
 static void cluster_fini(struct plan_cluster *c)
@@ -130,6 +140,9 @@ void plan_fini(struct plan *plan)
         cluster_fini(&plan->clusters[i]);
     for (size_t i = 0; plan->thresholds && i < plan->n_thresholds; i++)
         free(plan->thresholds[i].text);
+    for (size_t i = 0; plan->feeds && i < plan->n_feeds; i++)
+        plan_feed_free(plan->feeds[i]);
+    free(plan->feeds);
     free(plan->streams);
     free(plan->clusters);
     free(plan->thresholds);

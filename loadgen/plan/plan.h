@@ -21,6 +21,7 @@ enum {
     PLAN_ROW_BYTES = PLAN_NAME_BYTES + 9, /* a step's name and "_redirect" */
     PLAN_STREAMS_MOST = 64,
     PLAN_PHASES_MOST = 256, /* per stream */
+    PLAN_FEEDS_MOST = 32,   /* per scenario */
     PLAN_USERS_MOST = 1000000,
     PLAN_BURST_MOST = 1000000,
     PLAN_THREADS_MOST = 256,
@@ -70,18 +71,46 @@ struct plan_header {
 /* A piece of a request: literal bytes, or a value generated for each request. */
 enum plan_piece_kind {
     PLAN_PIECE_LITERAL,
-    PLAN_PIECE_COUNTER,  /* {counter}: the request's number within the stream, from 0 */
+    PLAN_PIECE_SECRET,   /* literal bytes that people see as (given): {env:NAME} */
+    PLAN_PIECE_COUNTER,  /* {counter}: the request's number within the stream, from 0; of a session: the
+                            pass's */
+    PLAN_PIECE_USER,     /* {user}: the user's number within the stream, from 0; of sessions */
     PLAN_PIECE_RANDOM,   /* {random}: 16 hex digits */
     PLAN_PIECE_UUID,     /* {uuid}: version 4 */
-    PLAN_PIECE_CSV,      /* {csv:column}: the row is the request's number modulo the rows */
+    PLAN_PIECE_NOW,      /* {now}: milliseconds since the epoch */
     PLAN_PIECE_INSTANCE, /* {instance}: the instance ids of the cluster in turn */
+    PLAN_PIECE_FEED,     /* {FEED.COLUMN}, {csv:COLUMN} */
+    PLAN_PIECE_VARIABLE, /* what a session has captured */
+};
+
+/* How a value is written where it stands. */
+enum plan_escape {
+    PLAN_AS_IS,
+    PLAN_URL,    /* percent-encoded but for unreserved characters (RFC 3986 section 2.3) */
+    PLAN_FORM,   /* application/x-www-form-urlencoded */
+    PLAN_JSON,   /* within a JSON string (RFC 8259 section 7) */
+    PLAN_HTML,   /* & < > " ' as references */
+    PLAN_BASE64, /* RFC 4648 section 4 */
+    PLAN_NUMBER, /* as is, and must be a JSON number, true, false or null */
+};
+
+/* Where a piece stands: bytes that would break the message there fail the request. */
+enum plan_place {
+    PLAN_IN_BODY,   /* anything */
+    PLAN_IN_HEADER, /* no CR, LF or NUL */
+    PLAN_IN_PATH,   /* visible ASCII but # */
+    PLAN_AT_PATH,   /* the same, and begins with / */
 };
 
 struct plan_piece {
     enum plan_piece_kind kind;
+    enum plan_escape filter; /* first */
+    enum plan_escape escape; /* then */
+    enum plan_place place;
     char *text; /* literal bytes, owned */
     size_t length_bytes;
-    size_t csv_column; /* index into plan_stream.feed */
+    uint32_t feed;  /* index into plan_stream.feeds */
+    uint32_t index; /* the feed's column; the variable in plan_session.variables */
 };
 
 /* One request, ready to send: the pieces one after the other are the whole HTTP/1.1 message. With a single
@@ -90,7 +119,8 @@ struct plan_piece {
  * the number is written, and the body begins at `body_at_piece`. */
 struct plan_request {
     char *method;
-    char *path; /* as written, for people */
+    char *path;  /* as written, for people */
+    char *shown; /* the message without its secrets, NUL-terminated; owned. NULL: `pieces` has none */
     struct plan_piece *pieces;
     size_t n_pieces;
     size_t bytes_most;      /* the longest that it can be */
@@ -105,8 +135,35 @@ enum plan_mix {
     PLAN_MIX_WEIGHTED, /* drawn by weight, seeded */
 };
 
-/* Rows of a CSV file whose columns requests use as {csv:column}. */
+/* Whose number chooses the feed row. */
+enum plan_take {
+    PLAN_TAKE_PASS, /* a pass's, the same for all its steps; without a session, that of a walk through
+                       `requests` */
+    PLAN_TAKE_USER, /* a user's, for all its passes */
+};
+
+enum plan_order {
+    PLAN_SEQUENCE, /* the number modulo the rows */
+    PLAN_SHUFFLE,  /* a permutation per round */
+    PLAN_RANDOM,   /* any row */
+    PLAN_LEND,     /* one that no other session has */
+};
+
+/* When the number is beyond the last row. */
+enum plan_at_end {
+    PLAN_REPEAT,
+    PLAN_STOP, /* ends the phase */
+    PLAN_FAIL, /* ends the run */
+};
+
+/* Rows of a CSV file whose columns requests use. */
 struct plan_feed {
+    char name[PLAN_NAME_BYTES]; /* "": a stream's own, of {csv:COLUMN} */
+    char *file;                 /* as the scenario names it, owned */
+    uint32_t number;            /* in plan.feeds */
+    enum plan_take take;
+    enum plan_order order;
+    enum plan_at_end at_end;
     char **cells; /* n_rows * n_columns, owned */
     char **columns;
     size_t n_rows, n_columns;
@@ -162,7 +219,8 @@ struct plan_stream {
     struct plan_request *requests;
     size_t n_requests;
     enum plan_mix mix;
-    struct plan_feed feed;
+    struct plan_feed **feeds; /* that its requests use; the array is owned, the feeds are the plan's */
+    size_t n_feeds;
     struct plan_expect expect;
     struct plan_session *session; /* owned; NULL: each request stands for itself */
     uint64_t ramp_users_ns;       /* sessions: the first passes of the users are spread over this */
@@ -253,6 +311,8 @@ struct plan {
     struct plan_deployment deployment;
     struct plan_cluster *clusters;
     size_t n_clusters;
+    struct plan_feed **feeds; /* owned, and what they point to */
+    size_t n_feeds;
     struct plan_stream *streams;
     size_t n_streams;
     size_t n_phases; /* over all streams */
@@ -271,6 +331,8 @@ void plan_fini(struct plan *plan);
 void plan_stream_fini(struct plan_stream *s);
 void plan_request_fini(struct plan_request *r);
 void plan_expect_fini(struct plan_expect *x);
+/* Frees the feed itself, too; accepts NULL. */
+void plan_feed_free(struct plan_feed *f);
 
 static inline const struct plan_target *plan_target_of(const struct plan *plan,
                                                        const struct plan_stream *stream)

@@ -120,7 +120,7 @@ static int make_request(struct plan *plan, struct plan_stream *s, const struct r
     if (!s->requests)
         plan_out_of_memory(e);
     else if (request_check_method(method, e) == 0 &&
-             request_begin(&b, plan_target_of(plan, s), &s->feed, method, path, e) == 0 &&
+             request_begin(&b, plan_target_of(plan, s), NULL, method, path, e) == 0 &&
              add_headers(&b, o, e) == 0)
         status = request_finish(&b, &body, s->requests_per_connection == 1, &s->requests[0], e);
     request_abandon(&b);

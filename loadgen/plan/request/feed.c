@@ -61,6 +61,20 @@ static int copy_row(struct plan_feed *feed, const struct csv_reader *r, size_t *
     return 0;
 }
 
+struct plan_feed *feed_add(struct plan *plan, struct err *e)
+{
+    struct plan_feed **larger = realloc(plan->feeds, (plan->n_feeds + 1) * sizeof(struct plan_feed *));
+    struct plan_feed *feed = larger ? calloc(1, sizeof *feed) : NULL;
+    if (larger)
+        plan->feeds = larger;
+    if (!feed) {
+        plan_out_of_memory(e);
+        return NULL;
+    }
+    feed->number = (uint32_t)plan->n_feeds;
+    return larger[plan->n_feeds++] = feed;
+}
+
 int feed_load(struct plan_feed *feed, struct input_files *in, const char *path, struct err *e)
 {
     struct csv_reader r;

@@ -9,8 +9,10 @@ struct input_files;
 
 enum { FEED_BYTES_MOST = 256 * 1024 * 1024 };
 
-/* Reads the file, from `in` unless that is NULL; the feed is freed by plan_stream_fini. A file without rows
- * is refused, and so are two columns of one name. */
+/* Appends an empty feed, which the plan owns. NULL when memory is short. */
+struct plan_feed *feed_add(struct plan *plan, struct err *e);
+/* Reads the file, from `in` unless that is NULL. A file without rows is refused, and so are two columns of
+ * one name. */
 int feed_load(struct plan_feed *feed, struct input_files *in, const char *path, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base64.h"
 #include "err.h"
 #include "random.h"
+#include "render.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,27 +38,10 @@ int request_check_method(const char *method, struct err *e)
     return 0;
 }
 
-static int check_rows_begin_path(const struct plan_feed *feed, size_t column, struct err *e)
-{
-    for (size_t row = 0; row < feed->n_rows; row++) {
-        const char *cell = feed->cells[row * feed->n_columns + column];
-        if (*cell != '/')
-            return err_set(
-                e, ERR_INPUT,
-                "a path that begins with column '%.64s' of the feed must begin with / in every row, "
-                "and row %zu holds '%.64s'",
-                feed->columns[column], row + 1, cell);
-    }
-    return 0;
-}
-
-static int check_path(const char *method, const char *path, const struct plan_feed *feed, struct err *e)
+static int check_path(const char *method, const char *path, struct err *e)
 {
     const bool is_asterisk = strcmp(path, "*") == 0 && strcmp(method, "OPTIONS") == 0;
-    const size_t column = template_leading_column(path, feed);
-    if (column < feed->n_columns && check_rows_begin_path(feed, column, e))
-        return -1;
-    if (path[0] != '/' && !is_asterisk && column == SIZE_MAX)
+    if (path[0] != '/' && !is_asterisk && !template_begins_with_value(path))
         return err_set(e, ERR_INPUT, "'path' must begin with /, not '%.64s'", path);
     if (!fits(path, TEMPLATE_PATH))
         return err_set(e, ERR_INPUT,
@@ -67,11 +51,11 @@ static int check_path(const char *method, const char *path, const struct plan_fe
     return 0;
 }
 
-int request_begin(struct request_builder *b, const struct plan_target *target, const struct plan_feed *feed,
-                  const char *method, const char *path, struct err *e)
+int request_begin(struct request_builder *b, const struct plan_target *target,
+                  const struct template_scope *scope, const char *method, const char *path, struct err *e)
 {
-    *b = (struct request_builder){ .target = target, .feed = feed };
-    if (check_path(method, path, feed, e))
+    *b = (struct request_builder){ .target = target, .scope = scope };
+    if (check_path(method, path, e))
         return -1;
     b->method = strdup(method);
     b->path = strdup(path);
@@ -83,7 +67,7 @@ int request_begin(struct request_builder *b, const struct plan_target *target, c
     if (strcmp(path, "*") != 0 &&
         template_add_literal(&b->start, target->base_path, strlen(target->base_path), e))
         return -1;
-    return template_add_text(&b->start, path, TEMPLATE_PATH, feed, e) ||
+    return template_add_text(&b->start, path, TEMPLATE_PATH, scope, e) ||
                    template_add_literal(&b->start, " HTTP/1.1\r\n", 11, e)
                ? -1
                : 0;
@@ -165,7 +149,7 @@ int request_add_header(struct request_builder *b, const char *name, const char *
         return -1;
     struct template *t = &b->headers;
     return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||
-                   template_add_text(t, value, TEMPLATE_HEADER, b->feed, e) ||
+                   template_add_text(t, value, TEMPLATE_HEADER, b->scope, e) ||
                    template_add_literal(t, "\r\n", 2, e)
                ? -1
                : 0;
@@ -190,8 +174,8 @@ int request_add_content_type(struct request_builder *b, const char *type, struct
 }
 
 /* With a generated body the length is a piece of its own, filled in per request. */
-static int add_length(struct request_builder *b, const struct request_body *body, bool is_made,
-                      size_t *length_at, struct err *e)
+static int add_length(struct request_builder *b, const struct template *body, bool is_made, size_t *length_at,
+                      struct err *e)
 {
     static const char name[] = "Content-Length: ";
     char line[64];
@@ -201,7 +185,10 @@ static int add_length(struct request_builder *b, const struct request_body *body
     if (!body && !expected)
         return 0;
     if (!is_made) {
-        const int n = snprintf(line, sizeof line, "%s%zu\r\n", name, body ? body->length_bytes : 0);
+        size_t n_bytes = 0;
+        for (size_t i = 0; body && i < body->n; i++)
+            n_bytes += body->pieces[i].length_bytes;
+        const int n = snprintf(line, sizeof line, "%s%zu\r\n", name, n_bytes);
         return template_add_literal(&b->start, line, (size_t)n, e);
     }
     if (template_add_literal(&b->start, name, sizeof name - 1, e) || template_add_break(&b->start, e))
@@ -221,49 +208,79 @@ static int add_own_headers(struct request_builder *b, bool close, struct err *e)
     return close ? add_line(&b->start, "Connection", "close", e) : 0;
 }
 
-static int add_body(struct request_builder *b, const struct request_body *body, struct template *made,
-                    bool is_made, size_t *body_at, struct err *e)
+static int add_body(struct request_builder *b, struct template *body, bool is_made, size_t *body_at,
+                    struct err *e)
 {
     if (template_add_literal(&b->start, "\r\n", 2, e))
         return -1;
-    *body_at = is_made ? b->start.n : SIZE_MAX;
-    if (!body)
-        return 0;
+    *body_at = b->start.n;
     if (is_made && template_add_break(&b->start, e))
         return -1;
-    return body->is_template ? template_move(&b->start, made, e)
-                             : template_add_literal(&b->start, body->bytes, body->length_bytes, e);
+    return template_move(&b->start, body, e);
 }
 
-static size_t bytes_most(const struct template *t, const struct plan_feed *feed)
+static size_t bytes_most(const struct request_builder *b)
 {
     size_t sum = NUMBER_BYTES;
-    for (size_t i = 0; i < t->n; i++)
-        sum += template_piece_bytes_most(&t->pieces[i], feed);
+    for (size_t i = 0; i < b->start.n; i++)
+        sum += render_bytes_most(&b->start.pieces[i], b->scope ? b->scope->stream : NULL);
     return sum;
 }
 
-static int compose(struct request_builder *b, const struct request_body *body, struct template *made,
-                   bool close, struct plan_request *out, struct err *e)
+/* What never varies is one literal; `shown` keeps its secrets from people. */
+static int join(struct template *t, char **shown, struct err *e)
 {
-    struct request_body fixed = { 0 };
-    if (body && body->is_template && template_add_text(made, body->bytes, TEMPLATE_BODY, b->feed, e))
-        return -1;
-    const bool is_made = template_is_made(made, 0);
-    if (body)
-        fixed = *body;
-    if (body && body->is_template && !is_made) /* "{{" may have become shorter */
-        fixed = (struct request_body){ .bytes = made->n ? made->pieces[0].text : "",
-                                       .length_bytes = made->n ? made->pieces[0].length_bytes : 0 };
+    struct template whole = { 0 };
+    struct template masked = { 0 };
+    static const char given[] = "(given)";
+    if (template_is_made(t, 0) || t->n == 1)
+        return 0;
+    int status = 0;
+    for (size_t i = 0; i < t->n && status == 0; i++) {
+        const struct plan_piece *p = &t->pieces[i];
+        const bool is_secret = p->kind == PLAN_PIECE_SECRET;
+        status = template_add_literal(&whole, p->text, p->length_bytes, e) ||
+                 template_add_literal(&masked, is_secret ? given : p->text,
+                                      is_secret ? sizeof given - 1 : p->length_bytes, e);
+    }
+    if (status == 0) {
+        template_fini(t);
+        *t = whole;
+        whole = (struct template){ 0 };
+        status = template_add_literal(&masked, "", 1, e);
+    }
+    if (status == 0) {
+        *shown = masked.pieces[0].text;
+        masked.pieces[0].text = NULL;
+    }
+    template_fini(&whole);
+    template_fini(&masked);
+    return status ? -1 : 0;
+}
+
+static int add_pieces(const struct request_builder *b, const struct request_body *body, struct template *made,
+                      struct err *e)
+{
+    return body->is_template ? template_add_text(made, body->bytes, body->use, b->scope, e)
+                             : template_add_literal(made, body->bytes, body->length_bytes, e);
+}
+
+static int compose(struct request_builder *b, struct template *body, bool close, struct plan_request *out,
+                   struct err *e)
+{
     size_t length_at, body_at;
-    if (add_own_headers(b, close, e) || add_length(b, body ? &fixed : NULL, is_made, &length_at, e) ||
-        add_body(b, body ? &fixed : NULL, made, is_made, &body_at, e))
+    char *shown = NULL;
+    const bool is_made = body && template_is_made(body, 0);
+    struct template none = { 0 };
+    if (add_own_headers(b, close, e) || add_length(b, body, is_made, &length_at, e) ||
+        add_body(b, body ? body : &none, is_made, &body_at, e) || join(&b->start, &shown, e))
         return -1;
     *out = (struct plan_request){ .method = b->method,
                                   .path = b->path,
+                                  .shown = shown,
                                   .pieces = b->start.pieces,
                                   .n_pieces = b->start.n,
-                                  .bytes_most = bytes_most(&b->start, b->feed),
+                                  .bytes_most = bytes_most(b),
                                   .length_at_piece = length_at,
                                   .body_at_piece = is_made ? body_at : b->start.n,
                                   .weight = out->weight,
@@ -277,7 +294,9 @@ int request_finish(struct request_builder *b, const struct request_body *body, b
                    struct plan_request *out, struct err *e)
 {
     struct template made = { 0 };
-    const int status = compose(b, body && body->bytes ? body : NULL, &made, close, out, e);
+    const bool has_body = body && body->bytes;
+    const int status =
+        has_body && add_pieces(b, body, &made, e) ? -1 : compose(b, has_body ? &made : NULL, close, out, e);
     template_fini(&made);
     request_abandon(b);
     return status;
@@ -301,11 +320,9 @@ bool request_names_instances(const struct plan_request *r)
 }
 
 /* The random numbers of one request: the same in every thread and in any order. */
-static void random_of_request(const struct plan *plan, const struct plan_stream *stream, uint64_t seq,
-                              struct random *r)
+static uint64_t draw_number(uint64_t stream, uint64_t seq)
 {
-    const uint64_t number = (uint64_t)(stream - plan->streams);
-    random_init(r, plan->seed, REQUEST_STREAM | number << 48 | (seq & UINT64_C(0xFFFFFFFFFFFF)));
+    return REQUEST_STREAM | stream << 48 | (seq & UINT64_C(0xFFFFFFFFFFFF));
 }
 
 const struct plan_request *request_pick(const struct plan *plan, const struct plan_stream *stream,
@@ -319,7 +336,7 @@ const struct plan_request *request_pick(const struct plan *plan, const struct pl
     uint64_t sum = 0;
     for (size_t i = 0; i < stream->n_requests; i++)
         sum += stream->requests[i].weight;
-    random_of_request(plan, stream, ~seq, &r);
+    random_init(&r, plan->seed, draw_number((uint64_t)(stream - plan->streams), ~seq));
     uint64_t drawn = random_below(&r, sum);
     size_t i = 0;
     while (drawn >= stream->requests[i].weight)
@@ -327,40 +344,25 @@ const struct plan_request *request_pick(const struct plan *plan, const struct pl
     return &stream->requests[i];
 }
 
-/* The body stands where the longest number would end; once its length is known the number is put in front of
- * the rest of the head, which closes up to it. */
-static size_t put_length(char *out, size_t number_at, size_t rest_at, size_t rest_bytes, size_t body_bytes)
+/* The number of the walk through `requests` that it belongs to. */
+static uint64_t walk_of(const struct plan_stream *stream, uint64_t seq)
 {
-    char number[NUMBER_BYTES + 1];
-    const size_t digits = (size_t)snprintf(number, sizeof number, "%zu", body_bytes);
-    memcpy(out + number_at, number, digits);
-    memmove(out + number_at + digits, out + rest_at, rest_bytes);
-    return number_at + digits + rest_bytes;
+    return stream->mix == PLAN_MIX_SEQUENCE && stream->n_requests > 1 ? seq / stream->n_requests : seq;
 }
 
 size_t request_render(const struct plan *plan, const struct plan_stream *stream,
                       const struct plan_request *request, uint64_t seq, char *out, size_t out_bytes)
 {
-    const size_t cluster = plan_find_cluster(plan, stream->cluster);
-    const struct plan_cluster *instances = cluster < plan->n_clusters ? &plan->clusters[cluster] : NULL;
-    struct random random;
-    size_t used = 0;
-    size_t number_at = 0;
-    size_t body_at = 0;
+    const uint64_t number = (uint64_t)(stream - plan->streams);
+    struct render_source source = { .plan = plan,
+                                    .stream = stream,
+                                    .counter = seq,
+                                    .walk = walk_of(stream, seq),
+                                    .draw_seed = plan->seed,
+                                    .draw_number = draw_number(number, seq) };
+    struct render_room room = { .bytes = out, .n_bytes = out_bytes, .is_fixed = true };
+    size_t length;
     if (out_bytes < request->bytes_most)
         return 0;
-    random_of_request(plan, stream, seq, &random);
-    for (size_t i = 0; i < request->n_pieces; i++) {
-        if (i == request->length_at_piece) {
-            number_at = used;
-            used += NUMBER_BYTES;
-        }
-        if (i == request->body_at_piece)
-            body_at = used;
-        used += template_piece_write(&request->pieces[i], stream, instances, seq, &random, out + used);
-    }
-    if (request->length_at_piece == SIZE_MAX)
-        return used;
-    const size_t rest_at = number_at + NUMBER_BYTES;
-    return put_length(out, number_at, rest_at, used - rest_at, used - body_at);
+    return render_message(&source, request, &room, &length) ? 0 : length;
 }

@@ -13,21 +13,22 @@ struct err;
  * says what is wrong; the caller adds where. */
 struct request_builder {
     const struct plan_target *target;
-    const struct plan_feed *feed;
-    struct template start;   /* request line */
-    struct template headers; /* as given */
-    char *method, *path;     /* owned until finish */
-    uint32_t singles;        /* single-valued headers that were given: bits of request.c */
+    const struct template_scope *scope; /* NULL: no feed, no session */
+    struct template start;              /* request line */
+    struct template headers;            /* as given */
+    char *method, *path;                /* owned until finish */
+    uint32_t singles;                   /* single-valued headers that were given: bits of request.c */
 };
 
 /* Whether the text is a token of HTTP (RFC 9110 section 5.6.2), as names of headers and cookies are. */
 bool request_is_token(const char *text);
 /* Whether a method can be sent at all. */
 int request_check_method(const char *method, struct err *e);
-/* The method must have passed request_check_method. The path begins with /, or with a value of the feed that
- * does so in every row. */
-int request_begin(struct request_builder *b, const struct plan_target *target, const struct plan_feed *feed,
-                  const char *method, const char *path, struct err *e);
+/* The method must have passed request_check_method. The path begins with /, or with a value that does so in
+ * every row of its feed, or when it is sent. `target` and `scope`, which may be NULL, are borrowed until
+ * finish. */
+int request_begin(struct request_builder *b, const struct plan_target *target,
+                  const struct template_scope *scope, const char *method, const char *path, struct err *e);
 /* Refuses what would break the message (line ends, names that are no token) and what loadgen writes itself:
  * Content-Length, Transfer-Encoding, Connection. Host, Authorization and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
@@ -35,13 +36,15 @@ int request_add_header(struct request_builder *b, const char *name, const char *
 int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);
 /* A Content-Type, unless one was given. */
 int request_add_content_type(struct request_builder *b, const char *type, struct err *e);
-/* A body that is sent as it is, or whose {words} are replaced per request; NULL for none. `close`: the
- * connection is not kept. Fills `out`, whose weight it leaves, and empties the builder. */
+/* A body: bytes that are sent as they are, or a text whose {words} are replaced per request. */
 struct request_body {
     const char *bytes;
     size_t length_bytes;
     bool is_template; /* then NUL-terminated */
+    enum template_use use;
 };
+/* NULL for no body. `close`: the connection is not kept. Fills `out`, whose weight it leaves, and empties the
+ * builder. */
 int request_finish(struct request_builder *b, const struct request_body *body, bool close,
                    struct plan_request *out, struct err *e);
 void request_abandon(struct request_builder *b);

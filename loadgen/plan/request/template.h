@@ -1,28 +1,43 @@
-/* Texts with values generated for each request: {counter}, {random}, {uuid}, {csv:column}, {instance}; `{{`
- * stands for a brace. A text becomes pieces; neighbouring literals become one. */
+/* Texts with values: {counter}, {token}, {users.name|url}; `{{` stands for a brace. A text becomes pieces;
+ * neighbouring literals become one. Values are escaped by the place where they stand unless a filter says
+ * otherwise. */
 #ifndef PLAN_TEMPLATE_H
 #define PLAN_TEMPLATE_H
 
 #include "plan.h"
 
-struct err;
-struct random;
+#include <stdbool.h>
 
+struct err;
+struct session_scope;
+
+/* What a text is part of. */
 enum template_use {
-    TEMPLATE_PATH,   /* in the request line: visible ASCII only */
-    TEMPLATE_HEADER, /* in a header's value: no control characters */
-    TEMPLATE_BODY,   /* anything */
+    TEMPLATE_BODY,   /* anything; values as they are */
+    TEMPLATE_PATH,   /* in the request line: visible ASCII only; values are percent-encoded */
+    TEMPLATE_HEADER, /* in a header's value: no control characters; values as they are */
+    TEMPLATE_JSON,   /* JSON with values in its strings, which escape them */
+    TEMPLATE_FORM,   /* a form, for which values are encoded */
 };
 
 /* Whether a character may stand there. */
 static inline bool template_fits(char c, enum template_use use)
 {
     const unsigned char byte = (unsigned char)c;
-    if (use == TEMPLATE_BODY)
+    if (use != TEMPLATE_PATH && use != TEMPLATE_HEADER)
         return true;
     return (byte > ' ' && byte < 127) ||
            (use == TEMPLATE_HEADER && (byte == ' ' || byte == '\t' || byte >= 128));
 }
+
+/* What the words of a text can stand for; all is borrowed. Zeroed: what needs neither feed nor session. */
+struct template_scope {
+    const struct plan *plan;    /* its feeds; NULL: none */
+    struct plan_stream *stream; /* lists the feeds that its texts use; not NULL where there is a feed */
+    struct plan_feed *csv;      /* of {csv:COLUMN}; NULL: none */
+    const struct session_scope *session; /* its variables, and the step; NULL: the stream has none */
+    bool has_no_pass; /* `begin` and `end`: no {counter}, no feeds that are taken per pass */
+};
 
 /* A growing list of pieces. Zeroed is empty. */
 struct template
@@ -36,24 +51,18 @@ void template_fini(struct template *t);
 int template_add_literal(struct template *t, const char *bytes, size_t length_bytes, struct err *e);
 /* Starts a new literal even behind another, for a place that must be a piece of its own. */
 int template_add_break(struct template *t, struct err *e);
-/* The column whose value `text` begins with; n_columns when the feed has none of that name, SIZE_MAX when it
- * begins otherwise. */
-size_t template_leading_column(const char *text, const struct plan_feed *feed);
 /* Length of the word between braces at `text`, which begins with '{'; 0 when that is no word, as in JSON. */
 size_t template_word_length(const char *text);
-/* Appends a text in which {words} are values. `feed` holds the columns. */
+/* Appends a text in which {words} are values. The sentence says what is wrong with it. */
 int template_add_text(struct template *t, const char *text, enum template_use use,
-                      const struct plan_feed *feed, struct err *e);
+                      const struct template_scope *scope, struct err *e);
 /* Appends all of `from` and leaves that empty. */
 int template_move(struct template *into, struct template *from, struct err *e);
 /* Whether any piece from index `first` on is generated per request. */
 bool template_is_made(const struct template *t, size_t first);
-
-/* The most bytes that a piece can take. */
-size_t template_piece_bytes_most(const struct plan_piece *piece, const struct plan_feed *feed);
-/* Writes the value of a piece for request `seq`; returns its length. `out` has template_piece_bytes_most. */
-size_t template_piece_write(const struct plan_piece *piece, const struct plan_stream *stream,
-                            const struct plan_cluster *cluster, uint64_t seq, struct random *random,
-                            char *out);
+/* Whether the name is one of ours, so that no variable or feed can have it. */
+bool template_is_word(const char *name);
+/* Whether the text begins with a value. */
+bool template_begins_with_value(const char *text);
 
 #endif

@@ -140,13 +140,15 @@ static void put_form(const struct yaml_node *map, FILE *out)
 }
 
 static int compose(const struct yaml_node *node, void (*put)(const struct yaml_node *node, FILE *out),
-                   struct request_body *body, char **owned, struct err *e)
+                   enum template_use use, struct request_body *body, char **owned, struct err *e)
 {
     struct text_out text;
     if (text_out_begin(&text))
         put(node, text.file);
     *owned = text_out_end(&text);
-    *body = (struct request_body){ .bytes = *owned, .length_bytes = text.length_bytes, .is_template = true };
+    *body = (struct request_body){
+        .bytes = *owned, .length_bytes = text.length_bytes, .is_template = true, .use = use
+    };
     return *owned ? 0 : plan_out_of_memory(e);
 }
 
@@ -195,12 +197,12 @@ int scenario_read_body(const struct scenario_reader *r, const struct scenario_me
     if (raw->json && raw->json->kind == YAML_SCALAR)
         return fields_wrong(f, raw->json, "a map or a list; JSON as a text goes into 'body'", e);
     if (raw->json)
-        return compose(raw->json, put_json, body, owned, e) ||
+        return compose(raw->json, put_json, TEMPLATE_JSON, body, owned, e) ||
                        request_add_content_type(b, "application/json", e)
                    ? -1
                    : 0;
     if (raw->form)
-        return check_form(f, raw->form, e) || compose(raw->form, put_form, body, owned, e) ||
+        return check_form(f, raw->form, e) || compose(raw->form, put_form, TEMPLATE_FORM, body, owned, e) ||
                        request_add_content_type(b, "application/x-www-form-urlencoded", e)
                    ? -1
                    : 0;

@@ -47,11 +47,11 @@ int scenario_keep_only(struct plan *plan, const char *cluster, struct err *e);
 /* `node` is the value of `phases`; the stream's model is known. */
 int scenario_read_phases(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                          bool has_session, struct err *e);
-/* The stream's target, feed and model are known. */
+/* The stream's target and model are known. `csv` is its own feed, or NULL. */
 int scenario_read_session(const struct scenario_reader *scenario, struct plan_stream *s,
-                          const struct yaml_node *node, struct err *e);
-/* Either may be NULL. */
-int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s,
+                          struct plan_feed *csv, const struct yaml_node *node, struct err *e);
+/* The same; `one` or `many` may be NULL. */
+int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s, struct plan_feed *csv,
                            const struct yaml_node *one, const struct yaml_node *many, struct err *e);
 
 /* What is sent: the keys that a request of a stream and a step of a session have in common. */
@@ -69,8 +69,9 @@ struct scenario_message {
     {                                                                                                        \
         FIELD("body_file", FIELD_NODE, type, member.body_file)                                               \
     }
-/* `node` is the map that the message was read from; its method and path are given. */
-int scenario_read_message(const struct scenario_reader *r, const struct plan_stream *s,
+/* `scope`: what its words can stand for. `node` is the map that the message was read from; its method and
+ * path are given. */
+int scenario_read_message(const struct scenario_reader *r, const struct template_scope *scope,
                           const struct yaml_node *node, const struct scenario_message *raw,
                           struct plan_request *out, struct err *e);
 

@@ -59,17 +59,18 @@ static int add_cookies(const struct yaml_file *f, struct request_builder *b, con
     return used && request_add_header(b, "Cookie", line, e) ? yaml_place(f, map, e) : 0;
 }
 
-static int build(const struct scenario_reader *r, const struct plan_stream *s, const struct yaml_node *node,
-                 const struct scenario_message *raw, struct request_builder *b, struct plan_request *out,
-                 struct err *e)
+static int build(const struct scenario_reader *r, const struct template_scope *scope,
+                 const struct yaml_node *node, const struct scenario_message *raw, struct request_builder *b,
+                 struct plan_request *out, struct err *e)
 {
     const struct yaml_file *f = &r->file;
     const struct yaml_node *path = yaml_find(node, "path");
+    const struct plan_stream *s = scope->stream;
     struct request_body body = { 0 };
     char *owned = NULL;
     if (request_check_method(raw->method, e))
         return yaml_place(f, yaml_find(node, "method"), e);
-    if (request_begin(b, plan_target_of(r->plan, s), &s->feed, raw->method, raw->path, e))
+    if (request_begin(b, plan_target_of(r->plan, s), scope, raw->method, raw->path, e))
         return yaml_place(f, path ? path : node, e);
     if ((raw->headers && add_headers(f, b, raw->headers, e)) ||
         (raw->cookies && add_cookies(f, b, raw->cookies, e)))
@@ -93,19 +94,20 @@ static int build(const struct scenario_reader *r, const struct plan_stream *s, c
     return status;
 }
 
-int scenario_read_message(const struct scenario_reader *r, const struct plan_stream *s,
+int scenario_read_message(const struct scenario_reader *r, const struct template_scope *scope,
                           const struct yaml_node *node, const struct scenario_message *raw,
                           struct plan_request *out, struct err *e)
 {
     struct request_builder b = { 0 };
-    const int status = build(r, s, node, raw, &b, out, e);
+    const int status = build(r, scope, node, raw, &b, out, e);
     request_abandon(&b);
     return status;
 }
 
-static int read_request(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
-                        struct err *e)
+static int read_request(const struct scenario_reader *r, const struct template_scope *scope,
+                        const struct yaml_node *node, struct err *e)
 {
+    struct plan_stream *s = scope->stream;
     struct raw_request raw = { .message.method = "GET", .weight = 1 };
     if (node->kind == YAML_SCALAR && !node->is_null)
         raw.message.path = node->text; /* `request: /path` */
@@ -115,7 +117,7 @@ static int read_request(const struct scenario_reader *r, struct plan_stream *s, 
         return yaml_mistake(&r->file, node, e, "a request must have a 'path'");
     struct plan_request *out = &s->requests[s->n_requests];
     out->weight = (uint32_t)raw.weight;
-    if (scenario_read_message(r, s, node, &raw.message, out, e))
+    if (scenario_read_message(r, scope, node, &raw.message, out, e))
         return -1;
     s->n_requests++;
     return 0;
@@ -137,10 +139,11 @@ static int check_instances(const struct scenario_reader *r, const struct plan_st
     return 0;
 }
 
-int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s,
+int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s, struct plan_feed *csv,
                            const struct yaml_node *one, const struct yaml_node *many, struct err *e)
 {
     const struct yaml_node *node = one ? one : many;
+    const struct template_scope scope = { .plan = r->plan, .stream = s, .csv = csv };
     if (one && many)
         return yaml_mistake(&r->file, many->key, e, "'request' and 'requests' exclude each other");
     if (many && many->kind != YAML_LIST)
@@ -152,7 +155,7 @@ int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *
     if (!s->requests)
         return plan_out_of_memory(e);
     for (const struct yaml_node *item = many ? many->first : one; item; item = many ? item->next : NULL)
-        if (read_request(r, s, item, e))
+        if (read_request(r, &scope, item, e))
             return -1;
     return check_instances(r, s, node, e);
 }

@@ -94,6 +94,7 @@ static int read_steps(struct session_reader *r, const struct yaml_node *list, st
 {
     for (const struct yaml_node *item = list ? list->first : NULL; item; item = item->next, step++) {
         r->scope.step = step->name;
+        r->words.has_no_pass = step->part != SESSION_STEPS;
         if (scenario_read_step(r, item, step, e))
             return -1;
         session_scope_pass(&r->scope, step);
@@ -170,7 +171,7 @@ static int read_session(struct session_reader *r, const struct yaml_node *node, 
 }
 
 int scenario_read_session(const struct scenario_reader *scenario, struct plan_stream *s,
-                          const struct yaml_node *node, struct err *e)
+                          struct plan_feed *csv, const struct yaml_node *node, struct err *e)
 {
     s->session = calloc(1, sizeof *s->session);
     if (!s->session)
@@ -180,5 +181,6 @@ int scenario_read_session(const struct scenario_reader *scenario, struct plan_st
                                 .stream = s,
                                 .session = s->session,
                                 .scope.session = s->session };
+    r.words = (struct template_scope){ .plan = scenario->plan, .stream = s, .csv = csv, .session = &r.scope };
     return read_session(&r, node, e);
 }

@@ -11,6 +11,7 @@ struct session_reader {
     struct plan_stream *stream;
     struct plan_session *session;
     struct session_scope scope;
+    struct template_scope words; /* over `scope` */
     /* of steps that give none */
     enum session_on_fail on_fail;
     uint64_t fail_pause_ns;

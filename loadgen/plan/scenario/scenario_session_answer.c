@@ -42,7 +42,7 @@ int scenario_read_value(const struct session_reader *r, const struct yaml_node *
     const char *text = fields_text(r->file, node, "a text", e);
     if (!text)
         return -1;
-    const int status = template_add_text(&t, text, TEMPLATE_BODY, &r->stream->feed, e);
+    const int status = template_add_text(&t, text, TEMPLATE_BODY, &r->words, e);
     *pieces = t.pieces;
     *n = t.n;
     return status ? yaml_place(r->file, node, e) : 0;

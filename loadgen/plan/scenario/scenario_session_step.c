@@ -92,7 +92,7 @@ int scenario_read_step(struct session_reader *r, const struct yaml_node *node, s
     step->fail_pause_ns = raw.fail_pause_ns;
     step->body_most_bytes = BODY_MOST_DEFAULT_BYTES;
     step->request.weight = 1;
-    if (scenario_read_message(r->scenario, r->stream, node, &raw.message, &step->request, e) ||
+    if (scenario_read_message(r->scenario, &r->words, node, &raw.message, &step->request, e) ||
         scenario_read_step_expect(r, raw.expect, step, e) ||
         (raw.capture && scenario_read_captures(r, raw.capture, step, e)) ||
         (raw.think && scenario_read_think(r, raw.think, &step->think, e)) ||

@@ -16,6 +16,7 @@ struct raw_stream {
     bool keep_alive;
     uint64_t pipeline;
     const char *feed;
+    struct plan_feed *csv; /* read from it; the plan's */
     const struct yaml_node *cluster, *target, *request, *requests, *session, *expect, *phases;
 };
 
@@ -152,7 +153,8 @@ static int read_feed(const struct scenario_reader *r, struct raw_stream *raw, co
     char *path = scenario_file_path(r, raw->feed);
     if (!path)
         return plan_out_of_memory(e);
-    const int status = feed_load(&raw->plan.feed, r->overrides->inputs, path, e);
+    raw->csv = feed_add(r->plan, e);
+    const int status = raw->csv ? feed_load(raw->csv, r->overrides->inputs, path, e) : -1;
     free(path);
     return status ? yaml_place(&r->file, yaml_find(node, "feed"), e) : 0;
 }
@@ -205,8 +207,8 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
     if (choose_model(f, node, raw, e) || choose_connections(f, node, raw, e) ||
         scenario_read_stream_target(r, s, raw->target, e) || read_cluster(r, s, raw->cluster, e) ||
         read_feed(r, raw, node, e) || scenario_read_phases(r, s, raw->phases, raw->session != NULL, e) ||
-        (raw->session ? scenario_read_session(r, s, raw->session, e)
-                      : scenario_read_requests(r, s, raw->request, raw->requests, e)) ||
+        (raw->session ? scenario_read_session(r, s, raw->csv, raw->session, e)
+                      : scenario_read_requests(r, s, raw->csv, raw->request, raw->requests, e)) ||
         scenario_read_expect(r, s, raw->expect, e))
         return -1;
     stream_settle(s);

@@ -56,8 +56,8 @@ static void assert_same(const struct plan *a, const struct plan *b)
     const struct plan_stream *s = &a->streams[0], *t = &b->streams[0];
     assert_string_equal(a->scenario_file, b->scenario_file);
     assert_string_equal(a->scenario_text, b->scenario_text);
-    assert_int_equal(s->feed.n_rows, t->feed.n_rows);
-    assert_string_equal(s->feed.cells[1], t->feed.cells[1]);
+    assert_int_equal(s->feeds[0]->n_rows, t->feeds[0]->n_rows);
+    assert_string_equal(s->feeds[0]->cells[1], t->feeds[0]->cells[1]);
     assert_string_equal(a->target.tls_options.ca_file, b->target.tls_options.ca_file);
 }
 

@@ -25,6 +25,8 @@ static struct plan_piece pieces[STREAMS][2][3];
 static struct plan_request requests[STREAMS][2];
 static char texts[7][2] = { "a", "b", "c", "d", "e", "f", "g" };
 static char *cells[] = { texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6] };
+static struct plan_feed feed = { .cells = cells, .n_rows = N_OF(cells), .n_columns = 1 };
+static struct plan_feed *feeds[] = { &feed };
 static struct plan plan;
 
 struct sent {
@@ -51,8 +53,8 @@ static void add(size_t stream, struct phase_given given)
 static void make_stream(size_t i, enum plan_arrivals arrivals, uint64_t n_connections, enum plan_mix mix)
 {
     static const enum plan_piece_kind kinds[2][3] = {
-        { PLAN_PIECE_COUNTER, PLAN_PIECE_RANDOM, PLAN_PIECE_CSV },
-        { PLAN_PIECE_CSV, PLAN_PIECE_UUID, PLAN_PIECE_COUNTER },
+        { PLAN_PIECE_COUNTER, PLAN_PIECE_RANDOM, PLAN_PIECE_FEED },
+        { PLAN_PIECE_FEED, PLAN_PIECE_UUID, PLAN_PIECE_COUNTER },
     };
     for (size_t r = 0; r < 2; r++) {
         for (size_t p = 0; p < 3; p++)
@@ -71,7 +73,8 @@ static void make_stream(size_t i, enum plan_arrivals arrivals, uint64_t n_connec
                                        .requests = requests[i],
                                        .n_requests = 2,
                                        .mix = mix,
-                                       .feed = { .cells = cells, .n_rows = N_OF(cells), .n_columns = 1 } };
+                                       .feeds = feeds,
+                                       .n_feeds = 1 };
 }
 
 static int make(void **state)

@@ -6,13 +6,13 @@
 
 static void assert_refused(const char *text, const char *reason)
 {
-    struct plan_stream s = { 0 };
+    struct plan plan = { 0 };
     struct err e;
     const char *path = scratch_write("feed.csv", text, strlen(text));
-    assert_int_equal(feed_load(&s.feed, NULL, path, &e), -1);
+    assert_int_equal(feed_load(feed_add(&plan, &e), NULL, path, &e), -1);
     assert_memory_equal(e.text, path, strlen(path));
     assert_string_equal(e.text + strlen(path), reason);
-    plan_stream_fini(&s);
+    plan_fini(&plan);
 }
 
 static void a_feed_without_rows_is_refused(void **state)
@@ -32,10 +32,10 @@ static void columns_without_a_name_are_no_use_and_no_fault(void **state)
 {
     (void)state;
     static const char text[] = "a,,\n1,2,3\n";
-    struct plan_stream s = { 0 };
+    struct plan plan = { 0 };
     struct err e;
-    assert_int_equal(feed_load(&s.feed, NULL, scratch_write("feed.csv", text, strlen(text)), &e), 0);
-    plan_stream_fini(&s);
+    assert_int_equal(feed_load(feed_add(&plan, &e), NULL, scratch_write("feed.csv", text, strlen(text)), &e), 0);
+    plan_fini(&plan);
 }
 
 int main(void)

@@ -21,6 +21,8 @@ struct fixture {
     struct plan plan;
     struct plan_stream stream;
     struct plan_cluster cluster;
+    struct plan_feed feed;
+    struct template_scope scope;
 };
 
 static char texts[][10] = { "id", "name", "7", "x", "8", "long name", "9", "", "i-1", "i-22" };
@@ -33,10 +35,12 @@ static void set_up(struct fixture *f)
     struct err e;
     *f = (struct fixture){
         .plan = { .seed = 42, .n_streams = 1, .n_clusters = 1 },
-        .stream = { .cluster = "c", .feed = { cells, columns, 3, 2 } },
+        .stream = { .cluster = "c" },
+        .feed = { .cells = cells, .columns = columns, .n_rows = 3, .n_columns = 2 },
         .cluster = { .name = "c", .instances = instances, .n_instances = 2 },
     };
     f->plan.streams = &f->stream;
+    f->scope = (struct template_scope){ .plan = &f->plan, .stream = &f->stream, .csv = &f->feed };
     f->plan.clusters = &f->cluster;
     target_init(&f->plan.target);
     assert_int_equal(target_parse_url(&f->plan.target, "http://h", &e), 0);
@@ -47,6 +51,7 @@ static void tear_down(struct fixture *f)
     for (size_t i = 0; i < f->stream.n_requests; i++)
         plan_request_fini(&f->stream.requests[i]);
     free(f->stream.requests);
+    free(f->stream.feeds);
     struct plan only_target = { .target = f->plan.target };
     plan_fini(&only_target);
 }
@@ -59,7 +64,7 @@ static int build(struct fixture *f, const char *method, const char *path, const 
                                         .length_bytes = body ? strlen(body) : 0,
                                         .is_template = true };
     *out = (struct plan_request){ .weight = 1 };
-    if (request_begin(&b, &f->plan.target, &f->stream.feed, method, path, e) ||
+    if (request_begin(&b, &f->plan.target, &f->scope, method, path, e) ||
         (name && request_add_header(&b, name, value, e))) {
         request_abandon(&b);
         return -1;
@@ -232,7 +237,7 @@ static void what_would_break_the_message_is_refused(void **state)
     static const struct {
         const char *path, *name, *value, *body, *sentence;
     } cases[] = {
-        { "/{csv:name}", NULL, NULL, NULL,
+        { "/{csv:name|raw}", NULL, NULL, NULL,
           "column 'name' of the feed cannot be used here: row 2 holds a blank" },
         { "/", "a", "{csv:nme}", NULL, "the feed has no column 'nme'; did you mean 'name'?" },
         { "/", "a", "{csv:other}", NULL, "the feed has no column 'other'; it has 'id', 'name'" },
@@ -271,7 +276,7 @@ static void a_path_may_come_from_the_feed_as_a_whole(void **state)
     struct err e;
     (void)state;
     set_up(&f);
-    f.stream.feed = (struct plan_feed){ path_cells, other_columns, 3, 1 };
+    f.feed = (struct plan_feed){ .cells = path_cells, .columns = other_columns, .n_rows = 3, .n_columns = 1 };
     for (int with_base = 0; with_base < 2; with_base++) {
         assert_int_equal(target_parse_url(&f.plan.target, with_base ? "http://h/base" : "http://h", &e), 0);
         assert_int_equal(build(&f, "GET", "{csv:id}", NULL, NULL, NULL, &r, &e), 0);
@@ -297,7 +302,7 @@ static void a_path_of_the_feed_begins_with_a_slash_in_every_row(void **state)
     struct err e;
     (void)state;
     set_up(&f);
-    f.stream.feed = (struct plan_feed){ rows, two_columns, 3, 2 };
+    f.feed = (struct plan_feed){ .cells = rows, .columns = two_columns, .n_rows = 3, .n_columns = 2 };
     assert_int_equal(build(&f, "GET", "{csv:path}", NULL, NULL, NULL, &r, &e), -1);
     assert_string_equal(e.text,
                         "a path that begins with column 'path' of the feed must begin with / in every "
@@ -317,7 +322,7 @@ static void a_feed_with_other_separators_is_reported(void **state)
     struct err e;
     (void)state;
     set_up(&f);
-    f.stream.feed = (struct plan_feed){ cells, one_column, 3, 1 };
+    f.feed = (struct plan_feed){ .cells = cells, .columns = one_column, .n_rows = 3, .n_columns = 1 };
     assert_int_equal(build(&f, "GET", "/{csv:path}", NULL, NULL, NULL, &r, &e), -1);
     assert_string_equal(
         e.text, "the feed has no column 'path'; it has 'path;body': between two columns must stand a comma");
@@ -334,7 +339,7 @@ static void headers_that_stand_once_are_refused_twice(void **state)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct request_builder b;
         char sentence[64];
-        assert_int_equal(request_begin(&b, &f.plan.target, &f.stream.feed, "GET", "/", &e), 0);
+        assert_int_equal(request_begin(&b, &f.plan.target, &f.scope, "GET", "/", &e), 0);
         assert_int_equal(request_add_header(&b, "Accept", "a", &e), 0);
         assert_int_equal(request_add_header(&b, "Accept", "b", &e), 0);
         assert_int_equal(request_add_header(&b, names[i], "a", &e), 0);
@@ -357,7 +362,7 @@ static void a_given_authorization_counts_and_not_the_user(void **state)
         struct request_builder b;
         const struct request_body none = { 0 };
         struct plan_request r = { 0 };
-        assert_int_equal(request_begin(&b, &f.plan.target, &f.stream.feed, "GET", "/", &e), 0);
+        assert_int_equal(request_begin(&b, &f.plan.target, &f.scope, "GET", "/", &e), 0);
         if (is_given)
             assert_int_equal(request_add_header(&b, "authorization", "Bearer x", &e), 0);
         assert_int_equal(request_add_basic_auth(&b, "u:p", &e), 0);

@@ -312,9 +312,9 @@ static void files_are_looked_for_beside_the_scenario(void **state)
     snprintf(path, sizeof path, "%s/s.yaml", folder);
     read_with(&plan, path, text, &none);
     const struct plan_stream *s = &plan.streams[0];
-    assert_int_equal(s->feed.n_rows, 2);
-    assert_string_equal(s->feed.cells[3], "a, b");
-    assert_int_equal(s->requests[0].pieces[1].kind, PLAN_PIECE_CSV);
+    assert_int_equal(s->feeds[0]->n_rows, 2);
+    assert_string_equal(s->feeds[0]->cells[3], "a, b");
+    assert_int_equal(s->requests[0].pieces[1].kind, PLAN_PIECE_FEED);
     const struct plan_piece *p = &s->requests[1].pieces[0];
     assert_int_equal(s->requests[1].n_pieces, 1); /* a file is sent as it is */
     assert_memory_equal(p->text + p->length_bytes - 11, "a\0{counter}", 11);
