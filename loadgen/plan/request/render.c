@@ -126,7 +126,7 @@ static bool grow(struct render_room *room, size_t n_bytes)
     return true;
 }
 
-static bool has_room(struct render_room *room, size_t n_bytes)
+bool render_reserve(struct render_room *room, size_t n_bytes)
 {
     return room->is_fixed || n_bytes <= room->n_bytes || grow(room, n_bytes);
 }
@@ -147,7 +147,7 @@ static const char *write_value(const struct plan_piece *p, struct value v, struc
     const size_t most = escape_bytes_most(p->escape, p->filter ? filtered_most : v.n_bytes);
     if (!v.bytes)
         return "a variable of the request is not set";
-    if (!has_room(room, *used + most + filtered_most))
+    if (!render_reserve(room, *used + most + filtered_most))
         return "out of memory";
     char *out = room->bytes + *used;
     if (p->filter)
@@ -168,7 +168,7 @@ const char *render_pieces(struct render_source *source, const struct plan_piece 
     for (size_t i = 0; i < n_pieces; i++) {
         const struct plan_piece *p = &pieces[i];
         if (p->kind <= PLAN_PIECE_SECRET) {
-            if (!has_room(room, *used + p->length_bytes))
+            if (!render_reserve(room, *used + p->length_bytes))
                 return "out of memory";
             if (p->length_bytes > 0)
                 memcpy(room->bytes + *used, p->text, p->length_bytes);
@@ -205,7 +205,7 @@ const char *render_message(struct render_source *source, const struct plan_reque
     const char *cause = render_pieces(source, request->pieces, at, room, &used);
     const size_t number_at = used;
     used += NUMBER_BYTES;
-    if (!cause && !has_room(room, used))
+    if (!cause && !render_reserve(room, used))
         cause = "out of memory";
     if (!cause)
         cause = render_pieces(source, request->pieces + at, request->body_at_piece - at, room, &used);

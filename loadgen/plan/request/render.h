@@ -38,6 +38,8 @@ struct render_room {
     bool is_fixed; /* it is large enough whatever the values */
 };
 
+/* Whether there is room for n bytes; makes it. */
+bool render_reserve(struct render_room *room, size_t n_bytes);
 /* Appends the pieces at `*used`, which then stands behind them. Returns NULL, or why the message cannot be
  * sent, a constant string. */
 const char *render_pieces(struct render_source *source, const struct plan_piece *pieces, size_t n_pieces,
