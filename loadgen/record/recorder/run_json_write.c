@@ -151,7 +151,7 @@ static json_t *stream_totals_json(const struct recorder *r)
         stats_count(r->run, &scope, &ends);
         json_t *row = json_pack("{s:s, s:s, s:o, s:o}", "stream", stream->name, "cluster", stream->cluster,
                                 "intended_n",
-                                stream->model == PLAN_OPEN ? json_tree_count(sums->n_intended) : json_null(),
+                                plan_stream_has_due(stream) ? json_tree_count(sums->n_intended) : json_null(),
                                 "sent_n", json_tree_count(sums->n_sent));
         set_ends(&row, &ends);
         json_tree_set(&row, "bytes_rx", json_tree_count(sums->bytes[false].rx));
@@ -169,9 +169,9 @@ static json_t *totals_json(const struct recorder *r)
     uint64_t n_intended = 0, n_sent = 0;
     struct stats_bytes bytes = { 0 };
     struct stats_counts ends;
-    bool is_open = false;
+    bool has_due = false;
     for (size_t s = 0; s < plan->n_streams; s++) {
-        is_open |= plan->streams[s].model == PLAN_OPEN;
+        has_due |= plan_stream_has_due(&plan->streams[s]);
         const struct stats_stream *sums = &r->run->streams[s];
         n_intended += sums->n_intended;
         n_sent += sums->n_sent;
@@ -180,7 +180,7 @@ static json_t *totals_json(const struct recorder *r)
     }
     stats_count(r->run, &everything, &ends);
     json_t *totals =
-        json_pack("{s:o, s:o}", "intended_n", is_open ? json_tree_count(n_intended) : json_null(), "sent_n",
+        json_pack("{s:o, s:o}", "intended_n", has_due ? json_tree_count(n_intended) : json_null(), "sent_n",
                   json_tree_count(n_sent));
     set_ends(&totals, &ends);
     json_tree_set(&totals, "bytes_rx", json_tree_count(bytes.rx));

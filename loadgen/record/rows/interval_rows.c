@@ -20,7 +20,7 @@ static void percentile(struct csv_writer *w, const struct hist *h, uint32_t p_pp
 static void counts(struct csv_writer *w, const struct plan_stream *stream, const struct stats_stream *sums,
                    const struct stats_counts *ends)
 {
-    csv_u64_if(w, stream->model == PLAN_OPEN, sums->n_intended);
+    csv_u64_if(w, plan_stream_has_due(stream), sums->n_intended);
     csv_u64(w, sums->n_sent);
     csv_u64(w, ends->n_done);
     csv_u64(w, ends->n_ok);

@@ -88,7 +88,7 @@ bool rule_measure_unexplained(const struct rule_case *c, struct check *check)
     const uint64_t n_attempts = ends.n_done + ends.n_censored;
     uint64_t n_lost = stats_missing(in->run, in->plan, c->stream);
     n_lost += distance(stats_values(in->run, &sent, METRIC_SERVICE, in->scratch[0])->n, sums->n_sent);
-    if (in->plan->streams[c->stream].model == PLAN_OPEN)
+    if (plan_stream_has_due(&in->plan->streams[c->stream]))
         n_lost += distance(sums->n_intended, n_attempts);
     check->value = 100.0 * (double)n_lost / (double)(n_attempts > 0 ? n_attempts : 1);
     return in->is_whole && n_attempts + n_lost > 0;

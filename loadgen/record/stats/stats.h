@@ -43,8 +43,18 @@ struct stats_bytes {
     uint64_t rx, tx;
 };
 
+/* What a session stream counts beside its cells. */
+struct stats_sessions {
+    uint64_t n_due;             /* passes that were to begin; open: arrivals */
+    uint64_t n_begun;           /* passes that began */
+    uint64_t n_late_paces;      /* passes that took longer than `pace` */
+    uint64_t n_renewed;         /* runs of `begin` for `renew` */
+    uint64_t n_pool_full;       /* answers that failed because the pool of bodies was full */
+    uint64_t n_cookies_dropped; /* of other domains, or beyond a limit */
+};
+
 struct stats_stream {
-    uint64_t n_intended;     /* open: due in this interval */
+    uint64_t n_intended;     /* requests due in this interval; closed plain streams: 0 */
     uint64_t n_backlog_most; /* open: most requests due and unsent at once; threads add up */
     uint64_t n_sent;
     uint64_t n_large; /* requests that one write, or answers that the receive buffer, may not have held */
@@ -52,6 +62,7 @@ struct stats_stream {
     struct stats_bytes bytes[2];   /* outside warm-up; in it */
     struct status_counts statuses; /* of complete answers outside warm-up */
     uint64_t n_inflight;           /* at the end of the interval: sent or waiting for a connection */
+    struct stats_sessions sessions;
 };
 
 /* One row of one stream in one phase, by its index in the whole plan (plan_cell). */

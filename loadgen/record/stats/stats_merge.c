@@ -41,6 +41,16 @@ static void merge_cell(struct stats *into, const struct stats *from, uint32_t in
     }
 }
 
+static void merge_sessions(struct stats_sessions *into, const struct stats_sessions *from)
+{
+    into->n_due += from->n_due;
+    into->n_begun += from->n_begun;
+    into->n_late_paces += from->n_late_paces;
+    into->n_renewed += from->n_renewed;
+    into->n_pool_full += from->n_pool_full;
+    into->n_cookies_dropped += from->n_cookies_dropped;
+}
+
 static void merge_stream(struct stats_stream *into, const struct stats_stream *from)
 {
     into->n_intended += from->n_intended;
@@ -53,6 +63,7 @@ static void merge_stream(struct stats_stream *into, const struct stats_stream *f
         into->bytes[warmup].tx += from->bytes[warmup].tx;
     }
     status_counts_merge(&into->statuses, &from->statuses);
+    merge_sessions(&into->sessions, &from->sessions);
 }
 
 void stats_merge(struct stats *into, const struct stats *from, struct names_map *instances)
