@@ -17,7 +17,7 @@ struct raw_scenario {
     char name[PLAN_NAME_BYTES];
     uint64_t timeout_ns, connect_timeout_ns, seed, n_threads;
     struct scenario_target target;
-    const struct yaml_node *streams, *thresholds;
+    const struct yaml_node *feeds, *streams, *thresholds;
 };
 
 static const char *const family_names[] = { "any", "4", "6", NULL };
@@ -31,6 +31,7 @@ const struct field scenario_file_fields[] = {
       .most = SCENARIO_TIMEOUT_MOST_NS },
     { FIELD("seed", FIELD_COUNT, struct raw_scenario, seed), .most = UINT64_C(1) << 53 },
     { FIELD("threads", FIELD_COUNT, struct raw_scenario, n_threads), .least = 1, .most = PLAN_THREADS_MOST },
+    { FIELD("feeds", FIELD_NODE, struct raw_scenario, feeds) },
     { FIELD("streams", FIELD_NODE, struct raw_scenario, streams) },
     { FIELD("thresholds", FIELD_NODE, struct raw_scenario, thresholds) },
     { FIELD("tls", FIELD_NODE, struct raw_scenario, target.tls) },
@@ -123,7 +124,8 @@ static int read_root(struct scenario_reader *r, struct err *e)
     r->plan->n_threads = r->overrides->n_threads ? r->overrides->n_threads : (uint32_t)raw.n_threads;
     choose_seed(r, raw.seed);
     r->raw_target = raw.target;
-    if (scenario_read_target(r, e) || scenario_read_streams(r, raw.streams, e) ||
+    if (scenario_read_target(r, e) || scenario_read_feeds(r, raw.feeds, e) ||
+        scenario_read_streams(r, raw.streams, e) || scenario_check_feeds(r, raw.feeds, e) ||
         scenario_check_targets(r, e) || read_thresholds(r, raw.thresholds, e))
         return -1;
     if (r->overrides->only && scenario_keep_only(r->plan, r->overrides->only, e))

@@ -6,6 +6,7 @@
 #include "fields.h"
 
 extern const struct field scenario_file_fields[];
+extern const struct field scenario_feed_fields[];
 extern const struct field scenario_threshold_fields[];
 extern const struct field scenario_tls_fields[];
 extern const struct field scenario_stream_fields[];

@@ -40,6 +40,12 @@ int scenario_read_stream_target(const struct scenario_reader *r, struct plan_str
 /* What only shows when all streams are known: TLS settings that no target uses, a --target without effect. */
 int scenario_check_targets(const struct scenario_reader *r, struct err *e);
 
+/* `map` is the value of `feeds`, which may be NULL. */
+int scenario_read_feeds(struct scenario_reader *r, const struct yaml_node *map, struct err *e);
+/* Whether they have rows for all users and passes that must have one of their own, once all streams are
+ * known. */
+int scenario_check_feeds(const struct scenario_reader *r, const struct yaml_node *map, struct err *e);
+
 int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *list, struct err *e);
 /* Removes what --only excludes: the streams of other clusters and the thresholds on them. Called once
  * everything has been read and checked. */

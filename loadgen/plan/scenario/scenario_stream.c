@@ -150,11 +150,14 @@ static int read_feed(const struct scenario_reader *r, struct raw_stream *raw, co
 {
     if (!raw->feed)
         return 0;
-    char *path = scenario_file_path(r, raw->feed);
+    raw->csv = feed_add(r->plan, e);
+    if (!raw->csv)
+        return -1;
+    raw->csv->file = strdup(raw->feed);
+    char *path = raw->csv->file ? scenario_file_path(r, raw->feed) : NULL;
     if (!path)
         return plan_out_of_memory(e);
-    raw->csv = feed_add(r->plan, e);
-    const int status = raw->csv ? feed_load(raw->csv, r->overrides->inputs, path, e) : -1;
+    const int status = feed_load(raw->csv, r->overrides->inputs, path, e);
     free(path);
     return status ? yaml_place(&r->file, yaml_find(node, "feed"), e) : 0;
 }

@@ -129,6 +129,7 @@ streams:
 """, """
 unix_socket: /tmp/socket
 target: http://example.org
+feeds: { users: { file: rows.csv, take: user, order: shuffle, at_end: repeat }, goods: rows.csv }
 streams: [ { name: s, request: /, expect: { status: 200 }, feed: rows.csv, phases: [ { requests: 1 } ] },
            { name: t, request: { path: "/{csv:name}", body_file: body }, feed: rows.csv, phases: [ { requests: 1 } ] },
            { name: u, requests: [ { path: /j, json: { n: 1 } }, { path: /f, form: { n: 1 } } ], phases: [ { requests: 1 } ] },

@@ -9,6 +9,7 @@ static void the_schema_has_the_keys_and_limits_of_the_tables(void **state)
         { "tls", scenario_tls_fields },       { "stream", scenario_stream_fields },
         { "phase", scenario_phase_fields },   { "request", scenario_request_fields },
         { "expect", scenario_expect_fields },
+        { "feed", scenario_feed_fields },
         { "session", scenario_session_fields },
         { "step", scenario_step_fields },
         { "step_expect", scenario_step_expect_fields },
