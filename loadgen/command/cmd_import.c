@@ -5,6 +5,7 @@
 #include "err.h"
 #include "exit_code.h"
 #include "files.h"
+#include "har_import.h"
 #include "import_job.h"
 #include "loadgen_commands.h"
 #include "manual.h"
@@ -26,6 +27,7 @@ static const struct {
     bool takes_words; /* the words of a command behind `--` */
 } kinds[] = {
     { "curl", curl_import, true },
+    { "har", har_import, false },
 };
 
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
@@ -58,10 +60,10 @@ static const struct command_note files[] = {
 const struct command import_command = {
     .name = "loadgen import",
     .synopsis = "KIND FILE... | curl -- curl WORD...",
-    .summary = "Make a scenario of what you have: curl commands",
+    .summary = "Make a scenario of what you have: curl commands, a recording of a browser",
     .rows = rows,
     .details =
-        "KIND is curl: command lines, such as a browser's \"Copy as cURL\". FILE `-` is standard input.\n"
+        "KIND is curl: command lines, such as a browser's \"Copy as cURL\"; or har: a browser's recording. FILE `-` is standard input.\n"
         "The scenario has one user for a minute at most; raise `users` and `phases` once it is right.\n"
         "Secrets do not get into it: each becomes {env:NAME}, and the file begins with a list of these\n"
         "variables and of what could not be mapped. `loadgen plan FILE` checks the result.",

@@ -1,6 +1,6 @@
 #include "secret_hide.h"
 
-#include "secret_parts.h"
+#include "pieces.h"
 #include "secrets.h"
 #include "words.h"
 
@@ -9,47 +9,6 @@
 #include <strings.h>
 
 enum { SECRET_BYTES_LEAST = 8 }; /* a shorter value may stand elsewhere by chance */
-
-/* `Bearer TOKEN`: the scheme is no secret. */
-static int hide_header(struct draft *d, const struct draft_step *s, struct draft_field *f, struct err *e)
-{
-    char about[256];
-    const char *blank = strchr(f->value, ' ');
-    const bool has_scheme = strcasestr(f->name, "authorization") && blank && !strpbrk(blank + 1, " ,=\"");
-    const char *secret = has_scheme ? blank + 1 : f->value;
-    snprintf(about, sizeof about, "header %.64s of %s", f->name, s->name);
-    if (!*secret)
-        return 0;
-    const char *wanted = f->name;
-    if (has_scheme && strncasecmp(f->value, "Bearer ", 7) == 0)
-        wanted = "token";
-    const char *word = secrets_word(d, wanted, about, secret, "", e);
-    if (!word)
-        return -1;
-    f->value = arena_format(&d->arena, e, "%.*s%s", (int)(secret - f->value), f->value, word);
-    return f->value ? 0 : -1;
-}
-
-static int hide_fields(struct draft *d, const struct draft_step *s, struct draft_fields *fields,
-                       const char *kind, struct err *e)
-{
-    for (size_t i = 0; i < fields->n; i++) {
-        struct draft_field *f = &fields->items[i];
-        char about[256];
-        const bool is_cookie = strcmp(kind, "cookie") == 0;
-        if (words_has(f->value) || !*f->value || !(is_cookie || secrets_is_name(f->name, strlen(f->name))))
-            continue;
-        if (strcmp(kind, "header") == 0) {
-            if (hide_header(d, s, f, e))
-                return -1;
-            continue;
-        }
-        snprintf(about, sizeof about, "%s %.64s of %s", kind, f->name, s->name);
-        if (!(f->value = secrets_word(d, f->name, about, f->value, "", e)))
-            return -1;
-    }
-    return 0;
-}
 
 /* Lists the variables that a text has already: those of a shell. */
 static int list_words(struct draft *d, const char *text, struct err *e)
@@ -79,14 +38,24 @@ static int list_of_step(struct draft *d, const struct draft_step *s, struct err 
     return s->body == DRAFT_TEXT ? list_words(d, s->text, e) : 0;
 }
 
-static int hide_by_name(struct draft *d, struct draft_step *s, struct err *e)
+struct hiding {
+    struct draft *draft;
+    const struct draft_step *step;
+};
+
+static int hide_piece(void *payload, const struct piece *p, const char **word, struct err *e)
 {
-    if (hide_fields(d, s, &s->headers, "header", e) || hide_fields(d, s, &s->cookies, "cookie", e) ||
-        hide_fields(d, s, &s->form, "field", e) || secret_parts_query(d, s, e))
+    static const char *const places[] = { "segment", "parameter", "header", "cookie", "field", "member" };
+    const struct hiding *h = payload;
+    char about[256];
+    if (p->place == PIECE_SEGMENT || (p->place != PIECE_COOKIE && !secrets_is_name(p->name, strlen(p->name))))
+        return 0;
+    const bool is_authorization = p->place == PIECE_HEADER && strcasestr(p->name, "authorization");
+    snprintf(about, sizeof about, "%s %.64s of %s", places[p->place], p->name, h->step->name);
+    const char *name = secrets_variable(h->draft, is_authorization ? "token" : p->name, about, p->value, e);
+    if (!name || !(*word = arena_format(&h->draft->arena, e, "env:%s", name)))
         return -1;
-    if (s->body == DRAFT_JSON)
-        return secret_parts_members(d, s, s->json, e);
-    return s->body == DRAFT_TEXT ? secret_parts_body(d, s, e) : 0;
+    return 1;
 }
 
 /* The text with every place where the value stands replaced by its word; other words stay. */
@@ -131,9 +100,11 @@ int secret_hide(struct draft *d, struct err *e)
             if (list_of_step(d, &d->streams[i].steps[k], e))
                 return -1;
     for (size_t i = 0; i < d->n_streams; i++)
-        for (size_t k = 0; k < d->streams[i].n_steps; k++)
-            if (hide_by_name(d, &d->streams[i].steps[k], e))
+        for (size_t k = 0; k < d->streams[i].n_steps; k++) {
+            struct hiding h = { d, &d->streams[i].steps[k] };
+            if (pieces_visit(d, &d->streams[i].steps[k], hide_piece, &h, e))
                 return -1;
+        }
     for (size_t n = 0; n < d->n_variables; n++) {
         const struct draft_variable *v = &d->variables[n];
         if (!v->value || strlen(v->value) < SECRET_BYTES_LEAST)

@@ -57,15 +57,15 @@ static const struct draft_variable *add(struct draft *d, const char *made, const
     return v;
 }
 
-const char *secrets_word(struct draft *d, const char *wanted, const char *about, const char *value,
-                         const char *filter, struct err *e)
+const char *secrets_variable(struct draft *d, const char *wanted, const char *about, const char *value,
+                             struct err *e)
 {
     char made[DRAFT_VARIABLE_BYTES];
     draft_names_make_variable(wanted, made);
     const struct draft_variable *v = find(d, made, value);
     if (!v)
         v = add(d, made, about, value, e);
-    return v ? arena_format(&d->arena, e, "{env:%s%s}", v->name, filter) : NULL;
+    return v ? v->name : NULL;
 }
 
 int secrets_list(struct draft *d, const char *name, const char *about, struct err *e)

@@ -7,11 +7,11 @@
 
 /* Whether a header, cookie, parameter or member of that name may hold a secret. */
 bool secrets_is_name(const char *name, size_t length);
-/* The word `{env:NAME}` for a value that stood at `about` ("header x-api-key"); the same value gets the same
- * variable. `wanted` is what NAME is made of. `value` NULL: nobody gave one, and the same `wanted` gets the
- * same variable. `filter` is "" or "|json" and the like. NULL and a sentence when memory is short. */
-const char *secrets_word(struct draft *d, const char *wanted, const char *about, const char *value,
-                         const char *filter, struct err *e);
+/* The variable NAME, for {env:NAME}, of a value that stood at `about` ("header x-api-key of login"); the same
+ * value gets the same variable. `wanted` is what NAME is made of. `value` NULL: nobody gave one, and the same
+ * `wanted` gets the same variable. NULL and a sentence when memory is short. */
+const char *secrets_variable(struct draft *d, const char *wanted, const char *about, const char *value,
+                             struct err *e);
 /* Puts a variable that a text names already into the list, once. */
 int secrets_list(struct draft *d, const char *name, const char *about, struct err *e);
 

@@ -63,9 +63,8 @@ static int add_user(const struct curl_command *c, struct draft_step *s, const ch
         return 0;
     char about[256];
     snprintf(about, sizeof about, "USER:PASSWORD of %.64s", s->name);
-    const char *word =
-        secrets_word(c->draft, "basic_auth", about, words_has(user) ? NULL : user, "|base64", e);
-    const char *value = word ? arena_format(&c->draft->arena, e, "Basic %s", word) : NULL;
+    const char *name = secrets_variable(c->draft, "basic_auth", about, words_has(user) ? NULL : user, e);
+    const char *value = name ? arena_format(&c->draft->arena, e, "Basic {env:%s|base64}", name) : NULL;
     return value ? draft_headers_add(c->draft, s, c->place, "Authorization", value, e) : -1;
 }
 

@@ -13,7 +13,9 @@ static uint32_t number(const char **at, unsigned base, unsigned most)
     uint32_t value = 0;
     for (unsigned i = 0; i < most && **at; i++, ++*at) {
         const unsigned char c = (unsigned char)**at;
-        const unsigned digit = isdigit(c) ? (unsigned)c - '0' : isxdigit(c) ? (unsigned)tolower(c) - 'a' + 10 : 99;
+        const unsigned digit = isdigit(c)    ? (unsigned)c - '0'
+                               : isxdigit(c) ? (unsigned)tolower(c) - 'a' + 10
+                                             : 99;
         if (digit >= base)
             break;
         value = value * base + digit;
