@@ -63,7 +63,8 @@ const struct command import_command = {
     .summary = "Make a scenario of what you have: curl commands, a recording of a browser",
     .rows = rows,
     .details =
-        "KIND is curl: command lines, such as a browser's \"Copy as cURL\"; or har: a browser's recording. FILE `-` is standard input.\n"
+        "KIND is curl: command lines, such as a browser's \"Copy as cURL\"; or har: a browser's recording. "
+        "FILE `-` is standard input.\n"
         "The scenario has one user for a minute at most; raise `users` and `phases` once it is right.\n"
         "Secrets do not get into it: each becomes {env:NAME}, and the file begins with a list of these\n"
         "variables and of what could not be mapped. `loadgen plan FILE` checks the result.",

@@ -62,7 +62,7 @@ struct draft_stream {
     struct draft_step *steps;
     size_t n_steps;
     bool is_session;
-    bool keeps_no_cookies;
+    bool needs_cookies; /* what answers set must come back: then no step has cookies of its own */
     uint64_t timeout_ns, connect_timeout_ns; /* 0: the default */
 };
 

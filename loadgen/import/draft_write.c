@@ -20,6 +20,21 @@ static void comment(struct yaml_out *y, const char *text)
         yaml_out_comment(y, text);
 }
 
+/* A session keeps cookies, or its steps have their own. */
+static int drop_cookies(struct draft *d, struct draft_stream *s, struct err *e)
+{
+    for (size_t i = 0; i < s->n_steps && s->needs_cookies; i++) {
+        struct draft_step *step = &s->steps[i];
+        if (!draft_header(step, "cookie") && step->cookies.n == 0)
+            continue;
+        draft_remove_header(step, "cookie");
+        step->cookies.n = 0;
+        if (draft_note(d, e, "%s: cookies that it had from the start: a session begins without", step->name))
+            return -1;
+    }
+    return 0;
+}
+
 /* What to do before the first run, at the top of the file. */
 static void put_remarks(struct draft *d, struct yaml_out *y, struct err *e)
 {
@@ -101,7 +116,7 @@ static void put_steps(const struct draft_stream *s, struct yaml_out *y)
         return;
     }
     yaml_out_open(y, "session");
-    if (s->keeps_no_cookies)
+    if (!s->needs_cookies)
         yaml_out_word(y, "cookies", "none");
     yaml_out_open(y, "steps");
     for (size_t i = 0; i < s->n_steps; i++) {
@@ -155,6 +170,9 @@ int draft_write(struct draft *d, const char *output, FILE *out, struct err *e)
     struct yaml_out y;
     if (d->n_streams == 0)
         return err_set(e, ERR_INPUT, "%s: there is no request to import", d->source);
+    for (size_t i = 0; i < d->n_streams; i++)
+        if (drop_cookies(d, &d->streams[i], e))
+            return -1;
     if (draft_names_streams(d, e) || secret_hide(d, e) || write_files(d, output, e))
         return -1;
     yaml_out_begin(&y, out);

@@ -26,7 +26,7 @@ static int read_seconds(const char *text, uint64_t *ns)
     return 0;
 }
 
-/* "; " between the texts of several -b; one without = is a file of cookies. */
+/* "; " between the texts of several -b; one without = is a file of cookies, which the session keeps. */
 static int add_cookie(struct curl_command *c, const char *text, struct err *e)
 {
     if (!strchr(text, '=') && !words_has(text))
@@ -101,6 +101,9 @@ static int apply_flag(struct curl_command *c, enum curl_option option, bool is)
         return 0;
     case CURL_COMPRESSED:
         c->is_compressed = is;
+        return 0;
+    case CURL_COOKIE_JAR:
+        c->has_jar = true;
         return 0;
     case CURL_PATH_AS_IS:
         c->keeps_dots = is;

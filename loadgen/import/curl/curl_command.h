@@ -23,7 +23,7 @@ struct curl_command {
     size_t n_bytes;
     uint64_t timeout_ns, connect_timeout_ns; /* 0: not given */
     unsigned redirects_most;
-    bool is_get, is_head, is_json, is_compressed, follows, keeps_dots, is_glob_off;
+    bool is_get, is_head, is_json, is_compressed, follows, keeps_dots, is_glob_off, has_jar;
 };
 
 /* Reads the words from `*at` on, up to the end or behind `--next`. -1 and a sentence with the place. */

@@ -24,7 +24,7 @@ static const struct curl_option_row rows[] = {
     { "connect-to", 0, true, CURL_CONNECT_TO, NULL },
     { "continue-at", 'C', true, CURL_NOT_MAPPED, NULL },
     { "cookie", 'b', true, CURL_COOKIE, NULL },
-    { "cookie-jar", 'c', true, CURL_IGNORED, NULL },
+    { "cookie-jar", 'c', true, CURL_COOKIE_JAR, NULL },
     { "create-dirs", 0, false, CURL_IGNORED, NULL },
     { "create-file-mode", 0, true, CURL_IGNORED, NULL },
     { "crlf", 0, false, CURL_IGNORED, NULL },

@@ -20,6 +20,7 @@ enum curl_option {
     CURL_AGENT,
     CURL_REFERER,
     CURL_COOKIE,
+    CURL_COOKIE_JAR,
     CURL_USER,
     CURL_BEARER,
     CURL_INSECURE,

@@ -142,6 +142,7 @@ static int add_step(const struct curl_command *c, const char *url, struct err *e
     s->path = c->request_target ? c->request_target : parts.path;
     s->n_follow = !c->follows ? 0 : c->redirects_most < FOLLOW_MOST ? c->redirects_most : FOLLOW_MOST;
     draft_names_of_request(s->method, s->path, name);
+    stream->needs_cookies = stream->needs_cookies || c->has_jar;
     stream->timeout_ns = c->timeout_ns > stream->timeout_ns ? c->timeout_ns : stream->timeout_ns;
     if (c->connect_timeout_ns > stream->connect_timeout_ns)
         stream->connect_timeout_ns = c->connect_timeout_ns;

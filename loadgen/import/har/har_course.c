@@ -64,7 +64,9 @@ static int add_cookies(struct course *c, const struct har_entry *x, struct draft
     const char *kept = NULL;
     for (const char *at = x->cookies ? x->cookies : ""; *at;) {
         const size_t n = strcspn(at, ";"), name = strcspn(at, "=;");
-        if (!is_set(c, at, name)) {
+        if (is_set(c, at, name))
+            c->stream->needs_cookies = true;
+        else {
             kept =
                 arena_format(&c->draft->arena, e, "%s%s%.*s", kept ? kept : "", kept ? "; " : "", (int)n, at);
             if (!kept)
