@@ -1,6 +1,7 @@
 """The fixtures themselves: their promises about processes, logs and sanitizers hold, and can fail."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ import pytest
 
 import truth
 from programs import PATIENCE_S, Programs, processes_marked, wait_until
+from shop_log import check_nothing_mixed
 
 
 def get(url, **headers):
@@ -38,6 +40,27 @@ def test_haproxy_balances_and_answers_503_itself_when_nobody_is_there(nginx, hap
     second.stop()
     with pytest.raises(urllib.error.HTTPError, match="503"):
         get(balancer.url)
+
+
+def test_the_shop_notices_when_sessions_are_mixed(shop):
+    server = shop()
+
+    def ask(method, target, body=None, **headers):
+        request = urllib.request.Request(server.url + target, body and json.dumps(body).encode(), headers, method=method)
+        with contextlib.suppress(urllib.error.HTTPError):
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+                return answer.headers.get("set-cookie", "").partition(";")[0], answer.read()
+        return None
+
+    (cookie, answer), (other, _) = (ask("POST", "/login", {"user": name, "password": f"pw-{name}"}) for name in ("anna", "bob"))
+    token = json.loads(answer)["auth"]["token"]
+    found = json.loads(ask("GET", "/search?q=a%20b", cookie=cookie)[1])["hits"][0]["id"]
+    for note, sid in (("for bob", cookie), ("for anna", other)):
+        assert not ask("POST", "/orders", {"item": found, "note": note, "gift": False}, authorization=f"Bearer {token}", cookie=sid)
+    seen = server.stop_and_read()
+    assert [one.status for one in seen] == [200, 200, 200, 409, 409]
+    with pytest.raises(AssertionError):
+        check_nothing_mixed(seen)
 
 
 def test_a_daemon_that_a_test_leaves_is_found_and_ended(tmp_path):
