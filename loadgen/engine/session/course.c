@@ -134,6 +134,7 @@ void course_begin_pass(struct course *c, const struct course_shared *shared, uin
     c->outcome = OUTCOME_OK;
     c->cause = NULL;
     c->has_sent = false;
+    c->n_renewed = 0;
     c->begin_sent_ns = 0;
     const uint32_t step =
         c->has_begun ? (uint32_t)shared->session->n_begin : first_step(c, shared, SESSION_BEGIN);
@@ -179,6 +180,7 @@ void course_renew(struct course *c, const struct course_shared *shared)
     c->resumed_repeats = c->n_repeats;
     c->resumed_tries = c->n_tries;
     c->is_renewing = true;
+    c->n_renewed++;
     c->begin_sent_ns = 0;
     course_enter(c, step);
 }
@@ -207,7 +209,7 @@ static struct course_next between(const struct course *c, uint64_t now_ns)
 {
     if (now_ns < c->due_ns)
         return (struct course_next){ .action = COURSE_WAIT, .due_ns = c->due_ns };
-    return (struct course_next){ .action = COURSE_PASS_DUE, .due_ns = c->due_ns, .is_late = c->is_late };
+    return (struct course_next){ .action = COURSE_PASS_DUE, .due_ns = c->due_ns };
 }
 
 struct course_next course_next(struct course *c, const struct course_shared *shared, uint64_t now_ns)
@@ -245,5 +247,7 @@ struct course_result course_result(const struct course *c)
                                    .outcome = (enum outcome)c->outcome,
                                    .cause = c->cause,
                                    .phase = c->phase,
-                                   .failed_step = c->failed_step };
+                                   .failed_step = c->failed_step,
+                                   .n_renewed = c->n_renewed,
+                                   .is_late = c->is_late };
 }

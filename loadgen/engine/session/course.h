@@ -41,7 +41,6 @@ enum course_action {
 struct course_next {
     enum course_action action;
     uint64_t due_ns; /* SEND, PASS_DUE: when it was due, not after now. WAIT: when to ask again */
-    bool is_late;    /* PASS_DUE: the pass before took longer than `pace` */
 };
 
 enum course_state {
@@ -64,6 +63,7 @@ struct course {
     const char *cause;      /* of the pass's failure */
     struct hop hop;         /* where the last redirect of the step led */
     uint32_t phase;         /* in which the pass began */
+    uint32_t n_renewed;     /* how often `begin` ran again in the pass */
     uint32_t n_repeats;     /* how often the step was done in this pass already */
     uint32_t n_tries;       /* of `until`, so far */
     uint32_t resumed_repeats, resumed_tries; /* of the step at which the pass goes on after a renewal */
@@ -114,6 +114,8 @@ struct course_result {
     const char *cause;    /* NULL when ok */
     uint32_t phase;       /* in which it began */
     uint32_t failed_step; /* index into session.steps, unless ok or censored */
+    uint32_t n_renewed;   /* how often `begin` ran again */
+    bool is_late;         /* it took longer than `pace` */
 };
 
 /* Makes it user number `user`, whose first pass is due at `due_ns`. Keeps the memory of its hops. */

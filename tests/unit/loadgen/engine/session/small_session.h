@@ -87,14 +87,13 @@ static inline void waits(struct small_session *s, uint64_t now_ns, uint64_t due_
     assert_int_equal(n.due_ns, due_ns);
 }
 
-/* The next pass is due at `due_ns`, and begins. Returns whether it was late. */
-static inline bool begins(struct small_session *s, uint64_t pass, uint64_t due_ns)
+/* The next pass is due at `due_ns`, and begins. */
+static inline void begins(struct small_session *s, uint64_t pass, uint64_t due_ns)
 {
     const struct course_next n = ask(s, due_ns);
     assert_int_equal(n.action, COURSE_PASS_DUE);
     assert_int_equal(n.due_ns, due_ns);
     course_begin_pass(&s->course, &s->shared, pass, 0, due_ns);
-    return n.is_late;
 }
 
 static inline struct course_result is_over(struct small_session *s, uint64_t now_ns)

@@ -131,15 +131,15 @@ static void passes_keep_their_pace_and_late_ones_are_noticed(void **state)
     s.session.pace_ns = 10 * S;
     begins(&s, 0, 0);
     passes(&s, 0, 0, S);
-    is_over(&s, S);
+    assert_false(is_over(&s, S).is_late);
     waits(&s, S, 10 * S);
-    assert_false(begins(&s, 1, 10 * S));
+    begins(&s, 1, 10 * S);
     passes(&s, 0, 10 * S, 12 * S);
-    is_over(&s, 22 * S);
-    assert_true(begins(&s, 2, 22 * S));
+    assert_true(is_over(&s, 22 * S).is_late);
+    begins(&s, 2, 22 * S);
     passes(&s, 0, 22 * S, S);
-    is_over(&s, 23 * S);
-    assert_false(begins(&s, 3, 32 * S)); /* no pass is made up for */
+    assert_false(is_over(&s, 23 * S).is_late);
+    begins(&s, 3, 32 * S); /* no pass is made up for */
 }
 
 static void a_ramp_spreads_the_first_passes(void **state)
