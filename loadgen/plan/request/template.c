@@ -67,6 +67,17 @@ static bool begins_as_json(const char *text)
     return (*text == '{' && template_word_length(text) == 0) || *text == '[';
 }
 
+/* Whether a JSON string is open behind these bytes. */
+static bool is_in_string(bool is_before, const char *bytes, size_t n_bytes)
+{
+    for (size_t i = 0; i < n_bytes; i++)
+        if (bytes[i] == '\\' && is_before)
+            i++;
+        else if (bytes[i] == '"')
+            is_before = !is_before;
+    return is_before;
+}
+
 int template_add_text(struct template *t, const char *text, enum template_use use,
                       const struct template_scope *scope, struct err *e)
 {
@@ -77,6 +88,8 @@ int template_add_text(struct template *t, const char *text, enum template_use us
         const size_t plain = strcspn(text, "{");
         if (template_add_literal(t, text, plain, e))
             return -1;
+        if (use == TEMPLATE_JSON)
+            at.is_in_string = is_in_string(at.is_in_string, text, plain);
         text += plain;
         at.is_first = at.is_first && plain == 0;
         if (!*text)

@@ -9,8 +9,9 @@ enum { TEMPLATE_WORD_BYTES_MOST = 192 };
 /* Where a word stands in its text. */
 struct template_at {
     enum template_use use;
-    bool is_first; /* nothing stands before it */
-    bool is_json;  /* the text is a body that begins as JSON does */
+    bool is_first;     /* nothing stands before it */
+    bool is_in_string; /* of JSON */
+    bool is_json;      /* the text is a body that begins as JSON does */
 };
 
 /* A word, taken apart: {name}, {name.column}, {csv:column}, each with |filter or not. */

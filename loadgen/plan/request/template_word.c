@@ -12,18 +12,17 @@
 
 static const char name_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
-/* A word begins with a letter, so that {3} of a regular expression is none. */
+/* A word does not begin with a digit, so that {3} of a regular expression is none. */
 size_t template_word_length(const char *text)
 {
-    const size_t n_letters = sizeof name_letters - 1 - 12; /* without digits, _ and - */
-    if (text[1] == '\0' || !memchr(name_letters, text[1], n_letters))
+    if (text[1] == '\0' || strchr("0123456789-", text[1]))
         return 0;
     const size_t n = strspn(text + 1, name_letters);
     size_t end = n + 1;
     const bool has_file = n == 3 && (strncmp(text + 1, "csv", 3) == 0 || strncmp(text + 1, "env", 3) == 0);
     if (text[end] == '.' || text[end] == '|' || (text[end] == ':' && has_file))
         end = strcspn(text, "}\"\n");
-    return text[end] == '}' && end <= TEMPLATE_WORD_BYTES_MOST ? end - 1 : 0;
+    return n > 0 && text[end] == '}' && end <= TEMPLATE_WORD_BYTES_MOST ? end - 1 : 0;
 }
 
 static void take_apart(struct template_word *w, const char *word, size_t length)
@@ -60,7 +59,8 @@ static enum plan_escape escape_of_place(enum template_use use)
 
 /* `raw`, `number`, `url` and `form` replace the escaping of the place; the others come before it, so that
  * {id|base64} in a query is percent-encoded, too. */
-static int read_filter(const struct template_word *w, struct plan_piece *like, struct err *e)
+static int read_filter(const struct template_word *w, const struct template_at *at, struct plan_piece *like,
+                       struct err *e)
 {
     static const char *const names[] = { "raw", "number", "url", "form", "json", "html", "base64" };
     static const enum plan_escape escapes[] = { PLAN_AS_IS, PLAN_NUMBER, PLAN_URL,   PLAN_FORM,
@@ -78,6 +78,8 @@ static int read_filter(const struct template_word *w, struct plan_piece *like, s
                             : "there are |raw, |number, |url, |form, |json, |html and |base64",
                        near ? near : "", near ? "?" : "");
     }
+    if (escapes[i] == PLAN_NUMBER && at->is_in_string)
+        return err_set(e, ERR_INPUT, "{%s|number} must be the whole value", w->text);
     if (i < N_REPLACING)
         like->escape = escapes[i];
     else if (escapes[i] != like->escape)
@@ -95,7 +97,7 @@ static int read_manner(const struct template_word *w, const struct template_at *
                                           : at->use == TEMPLATE_PATH   ? PLAN_IN_PATH
                                           : at->use == TEMPLATE_HEADER ? PLAN_IN_HEADER
                                                                        : PLAN_IN_BODY };
-    return read_filter(w, like, e);
+    return read_filter(w, at, like, e);
 }
 
 /* Literal as it will be sent: the value stays the same for the whole run. */

@@ -74,14 +74,14 @@ static bool is_json_number(const char *text)
 }
 
 /* Whether the text stands in JSON without quotes: a plain number, true or false, or a single word that is to
- * be a number. */
+ * be a number or, as it is, any value. */
 static bool is_bare(const struct yaml_node *node)
 {
-    static const char filter[] = "|number";
     const char *text = node->text;
     const size_t word = *text == '{' ? template_word_length(text) : 0;
-    if (word >= sizeof filter && text[word + 2] == '\0')
-        return strncmp(text + 1 + word - (sizeof filter - 1), filter, sizeof filter - 1) == 0;
+    const char *filter = word ? memchr(text, '|', word) : NULL;
+    if (filter && text[word + 2] == '\0')
+        return strcmp(filter, "|number}") == 0 || strcmp(filter, "|raw}") == 0;
     return node->is_plain &&
            (strcmp(text, "true") == 0 || strcmp(text, "false") == 0 || is_json_number(text));
 }

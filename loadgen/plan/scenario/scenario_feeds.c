@@ -1,6 +1,7 @@
 /* The scenario's feeds: named CSV files whose rows requests take values from. */
 #include "err.h"
 #include "feed.h"
+#include "feed_use.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "template.h"
@@ -31,6 +32,8 @@ static int check_name(const struct scenario_reader *r, const struct yaml_node *k
 {
     if (fields_copy_name(key->text, feed->name))
         return yaml_mistake(&r->file, key, e, "the name of a feed must be " FIELDS_NAME_FORM);
+    if (strchr("0123456789-", *feed->name))
+        return yaml_mistake(&r->file, key, e, "the name of a feed must begin with a letter");
     if (template_is_word(feed->name))
         return yaml_mistake(&r->file, key, e, "{%s} is a value already: give the feed another name",
                             feed->name);
@@ -52,10 +55,11 @@ static int read_feed(struct scenario_reader *r, const struct yaml_node *node, st
         return yaml_mistake(f, node->key, e, "a feed must have a 'file'");
     feed->take = (enum plan_take)raw.take;
     feed->order = (enum plan_order)raw.order;
-    feed->at_end = raw.at_end >= 0                ? (enum plan_at_end)raw.at_end
-                   : feed->take == PLAN_TAKE_USER ? PLAN_FAIL
-                                                  : PLAN_REPEAT;
-    if (raw.at_end >= 0 && (feed->order == PLAN_RANDOM || feed->order == PLAN_LEND))
+    const bool has_end = feed->order == PLAN_SEQUENCE || feed->order == PLAN_SHUFFLE;
+    feed->at_end = raw.at_end >= 0                           ? (enum plan_at_end)raw.at_end
+                   : feed->take == PLAN_TAKE_USER && has_end ? PLAN_FAIL
+                                                             : PLAN_REPEAT;
+    if (raw.at_end >= 0 && !has_end)
         return yaml_mistake(f, yaml_find(node, "at_end")->key, e,
                             "'at_end' does not go with 'order: %s', which has no end",
                             order_names[raw.order]);
@@ -79,25 +83,20 @@ int scenario_read_feeds(struct scenario_reader *r, const struct yaml_node *map, 
     return 0;
 }
 
-/* How many rows the stream takes of a feed at most, as far as that is known before it runs; 0: not known. */
-static uint64_t n_taken(const struct plan_stream *s, const struct plan_feed *feed)
-{
-    const uint64_t n_passes = plan_first_number(s, s->n_phases);
-    if (feed->take == PLAN_TAKE_USER && s->model == PLAN_CLOSED)
-        return s->n_users;
-    return n_passes == UINT64_MAX ? 0 : n_passes;
-}
-
 static int check_rows(const struct scenario_reader *r, const struct plan_stream *s,
                       const struct plan_feed *feed, const struct yaml_node *node, struct err *e)
 {
     const bool is_users = feed->take == PLAN_TAKE_USER;
-    const uint64_t n = n_taken(s, feed);
-    if (feed->at_end != PLAN_FAIL || n <= feed->n_rows)
+    const struct feed_use use = feed_use_of(s, feed);
+    if (feed->order == PLAN_LEND && feed->n_rows < r->plan->n_threads)
+        return yaml_mistake(&r->file, node, e,
+                            "%s has %zu row%s, and each of the %u threads must have one to lend", feed->file,
+                            feed->n_rows, feed->n_rows == 1 ? "" : "s", r->plan->n_threads);
+    if (feed->at_end != PLAN_FAIL || !use.is_known || use.n <= feed->n_rows)
         return 0;
     return yaml_mistake(&r->file, node, e,
-                        "%" PRIu64 " %s of stream '%s', but %s has %zu row%s; 'at_end: repeat' would %s", n,
-                        is_users ? "users" : "passes", s->name, feed->file, feed->n_rows,
+                        "%" PRIu64 " %s of stream '%s', but %s has %zu row%s; 'at_end: repeat' would %s",
+                        use.n, is_users ? "users" : "passes", s->name, feed->file, feed->n_rows,
                         feed->n_rows == 1 ? "" : "s", is_users ? "share them" : "use them again");
 }
 
