@@ -73,8 +73,8 @@ static void phase_cells(const struct plan_stream *s, const struct plan_phase *p,
     snprintf(row->cells[2], CELL_BYTES, "%s", p->name);
     what_text(s, p, row->cells[3]);
     if (p->n_requests)
-        snprintf(row->cells[4], CELL_BYTES, "%s%s", is_about ? "about " : "",
-                 units_count_text(p->n_requests, text));
+        snprintf(row->cells[4], CELL_BYTES, "%s%s%s", is_about ? "about " : "",
+                 units_count_text(p->n_requests, text), s->session ? " passes" : "");
     if (p->duration_ns)
         snprintf(row->cells[5], CELL_BYTES, "%s%s", is_limit ? "at most " : "",
                  units_duration_text(p->duration_ns, text));
@@ -136,28 +136,41 @@ static void print_heading(const struct plan *plan, FILE *out)
     fputs("\n\n", out);
 }
 
+/* How much is sent in all; `is_about`: not all of it is known in advance. */
+struct amount {
+    uint64_t n_requests, n_passes;
+    bool is_about;
+};
+
+static struct amount total_of(const struct plan *plan)
+{
+    struct amount a = { 0 };
+    for (size_t i = 0; i < plan->n_streams; i++) {
+        const struct plan_stream *s = &plan->streams[i];
+        a.is_about = a.is_about || (s->model == PLAN_OPEN && s->arrivals == PLAN_POISSON);
+        for (size_t k = 0; k < s->n_phases; k++) {
+            *(s->session ? &a.n_passes : &a.n_requests) += s->phases[k].n_requests;
+            a.is_about = a.is_about || s->phases[k].kind == PLAN_PHASE_DURATION;
+        }
+    }
+    return a;
+}
+
 static void print_total(const struct plan *plan, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
     char share[SHARE_TEXT_BYTES];
-    uint64_t n_requests = 0;
-    uint64_t n_connections = 0;
-    bool is_about = false; /* some number of requests is not known in advance */
     const struct plan_length length = plan_length(plan);
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        const struct plan_stream *s = &plan->streams[i];
-        n_connections += s->n_connections;
-        is_about = is_about || (s->model == PLAN_OPEN && s->arrivals == PLAN_POISSON);
-        for (size_t k = 0; k < s->n_phases; k++) {
-            const struct plan_phase *p = &s->phases[k];
-            n_requests += p->n_requests;
-            is_about = is_about || p->kind == PLAN_PHASE_DURATION;
-        }
-    }
+    const struct amount total = total_of(plan);
+    const uint64_t n_connections = plan_n_connections(plan);
+    const char *about = total.is_about ? "about " : "";
     fputs("\n  in total    ", out);
-    if (n_requests > 0)
-        fprintf(out, "%s%s request%s, ", is_about ? "about " : "", units_count_text(n_requests, text),
-                plural(n_requests));
+    if (total.n_requests > 0)
+        fprintf(out, "%s%s request%s, ", about, units_count_text(total.n_requests, text),
+                plural(total.n_requests));
+    if (total.n_passes > 0)
+        fprintf(out, "%s%s pass%s, ", about, units_count_text(total.n_passes, text),
+                total.n_passes == 1 ? "" : "es");
     if (length.ns > 0)
         fprintf(out, "%s%s, ", length.is_least ? "more than " : "", units_duration_text(length.ns, text));
     fprintf(out, "at most %s connection%s, ", units_count_text(n_connections, text), plural(n_connections));
@@ -174,6 +187,8 @@ void plan_view_print(const struct plan *plan, FILE *out)
     each_row(plan, measure_row, p.widths);
     each_row(plan, print_row, &p);
     plan_view_requests(plan, out);
+    plan_view_sessions(plan, out);
+    plan_view_feeds(plan, out);
     for (size_t i = 0; i < plan->n_thresholds; i++)
         fprintf(out, "%s%s%s\n", i ? "              " : "\n  thresholds  ", plan->thresholds[i].text,
                 plan->thresholds[i].aborts ? "   (ends the run at once)" : "");

@@ -9,8 +9,10 @@
 
 /* Prints everything; values that may be secret as (given). */
 void plan_view_print(const struct plan *plan, FILE *out);
-/* The parts about requests, and about shares and threads where there are several. */
+/* The parts about requests, sessions and feeds, and about shares and threads where there are several. */
 void plan_view_requests(const struct plan *plan, FILE *out);
+void plan_view_sessions(const struct plan *plan, FILE *out);
+void plan_view_feeds(const struct plan *plan, FILE *out);
 void plan_view_shares(const struct plan *plan, FILE *out);
 void plan_view_threads(const struct plan *plan, FILE *out);
 

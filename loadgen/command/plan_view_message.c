@@ -1,0 +1,103 @@
+#include "plan_view_message.h"
+
+#include "expect.h"
+#include "request.h"
+#include "session.h"
+#include "text_out.h"
+#include "units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BODY_SHOWN_BYTES = 60, INDENT = PLAN_VIEW_INDENT };
+
+static void write_feed_word(const struct plan_feed *feed, const char *column, FILE *out)
+{
+    if (feed->name[0])
+        fprintf(out, "{%s.%s}", feed->name, column);
+    else
+        fprintf(out, "{csv:%s}", column);
+}
+
+void plan_view_piece(const struct plan_stream *s, const struct plan_piece *piece, FILE *out)
+{
+    static const char *const names[] = {
+        [PLAN_PIECE_SECRET] = "(given)",     [PLAN_PIECE_COUNTER] = "{counter}", [PLAN_PIECE_USER] = "{user}",
+        [PLAN_PIECE_RANDOM] = "{random}",    [PLAN_PIECE_UUID] = "{uuid}",       [PLAN_PIECE_NOW] = "{now}",
+        [PLAN_PIECE_INSTANCE] = "{instance}"
+    };
+    if (piece->kind == PLAN_PIECE_FEED)
+        write_feed_word(s->feeds[piece->feed], s->feeds[piece->feed]->columns[piece->index], out);
+    else if (piece->kind == PLAN_PIECE_VARIABLE)
+        fprintf(out, "{%s}", s->session->variables[piece->index]);
+    else if (piece->kind == PLAN_PIECE_LITERAL)
+        fwrite(piece->text ? piece->text : "", 1, piece->length_bytes, out);
+    else
+        fputs(names[piece->kind], out);
+}
+
+char *plan_view_message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length)
+{
+    struct text_out out;
+    const bool has_memory = text_out_begin(&out);
+    if (has_memory && r->shown)
+        fputs(r->shown, out.file);
+    for (size_t i = 0; has_memory && !r->shown && i < r->n_pieces; i++) {
+        if (i == r->length_at_piece)
+            fputs("(computed)", out.file);
+        plan_view_piece(s, &r->pieces[i], out.file);
+    }
+    char *text = text_out_end(&out);
+    *length = out.length_bytes;
+    return text;
+}
+
+static void print_line(const char *line, size_t length, FILE *out)
+{
+    char name[64];
+    const size_t name_length = strcspn(line, ":");
+    snprintf(name, sizeof name, "%.*s", (int)(name_length < length ? name_length : 0), line);
+    if (request_header_is_secret(name))
+        fprintf(out, "%*s%s: (given)\n", INDENT, "", name);
+    else
+        fprintf(out, "%*s%.*s\n", INDENT, "", (int)length, line);
+}
+
+static void print_body(const char *body, size_t length, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES];
+    const size_t shown = length < BODY_SHOWN_BYTES ? length : BODY_SHOWN_BYTES;
+    if (length == 0)
+        return;
+    fprintf(out, "%*s", INDENT, "");
+    for (size_t i = 0; i < shown; i++)
+        putc((unsigned char)body[i] >= ' ' && body[i] != 127 ? body[i] : ' ', out);
+    if (shown < length)
+        fprintf(out, "...   (%s)", units_bytes_text(length, text));
+    putc('\n', out);
+}
+
+void plan_view_message(const char *message, size_t length, FILE *out)
+{
+    const char *line = message + strcspn(message, "\r") + 2; /* the first is printed by the caller */
+    const char *end = message + length;
+    while (line < end && *line != '\r') {
+        const size_t n = strcspn(line, "\r");
+        print_line(line, n, out);
+        line += n + 2;
+    }
+    if (line + 2 <= end)
+        print_body(line + 2, (size_t)(end - line) - 2, out);
+}
+
+void plan_view_expect(const struct plan_expect *x, FILE *out)
+{
+    char text[128];
+    fprintf(out, "%*sexpects %s", INDENT, "", expect_status_text(x, text, sizeof text));
+    if (x->checks_body)
+        fprintf(out, ", body \"%.*s%s%.*s\"", BODY_SHOWN_BYTES, x->body_before,
+                x->has_instance ? "{instance}" : "", BODY_SHOWN_BYTES, x->body_after);
+    for (size_t i = 0; i < x->n_headers; i++)
+        fprintf(out, ", header %s%s%s", x->headers[i].name, x->headers[i].value ? ": " : "",
+                x->headers[i].value ? x->headers[i].value : "");
+}

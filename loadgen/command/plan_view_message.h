@@ -1,0 +1,22 @@
+/* One request as it will be sent, and what is expected of its response, for people: values that may be secret
+ * are shown as (given). */
+#ifndef COMMAND_PLAN_VIEW_MESSAGE_H
+#define COMMAND_PLAN_VIEW_MESSAGE_H
+
+#include "plan.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { PLAN_VIEW_INDENT = 14 };
+
+/* The message with {words} for what is generated per request. Owned; NULL when memory is short. */
+char *plan_view_message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length);
+/* Prints such a message without its first line. */
+void plan_view_message(const char *message, size_t length, FILE *out);
+/* A piece as it is written in a scenario. */
+void plan_view_piece(const struct plan_stream *s, const struct plan_piece *piece, FILE *out);
+/* "expects 2xx, body ..." on a line that the caller ends. */
+void plan_view_expect(const struct plan_expect *x, FILE *out);
+
+#endif
