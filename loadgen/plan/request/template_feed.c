@@ -133,7 +133,7 @@ int template_add_feed(struct template *t, struct plan_feed *feed, const struct t
                       const struct template_scope *scope, struct err *e)
 {
     const size_t column = find_column(feed, word->column);
-    uint32_t index;
+    uint32_t index = 0;
     if (column == SIZE_MAX)
         return no_column(word->column, feed, e);
     if (check_take(feed, scope, e) || check_rows(feed, column, like, word, at, e) ||
