@@ -121,7 +121,7 @@ static int import(const struct import_job *job, import_fn *fn, struct err *e)
 static int import_given(const struct import_options *o, char *const words[], size_t n_words, bool has_words,
                         struct err *e)
 {
-    size_t kind;
+    size_t kind = 0;
     if (o->result.n_positional == 0)
         return err_set(e, ERR_INPUT, "name a kind and a file: see `loadgen import --help`");
     if (find_kind(o->result.positional[0], &kind, e))
