@@ -4,7 +4,7 @@
 
 __extension__ typedef unsigned __int128 wide;
 
-enum { FEISTEL_ROUNDS = 4 };
+enum { FEISTEL_ROUNDS = 8 }; /* fewer leave small feeds unevenly shuffled */
 
 /* Separates the draws of feeds from those of requests and arrivals. */
 #define FEED_KEY UINT64_C(0x66656564726f7773)

@@ -34,7 +34,8 @@ static void columns_without_a_name_are_no_use_and_no_fault(void **state)
     static const char text[] = "a,,\n1,2,3\n";
     struct plan plan = { 0 };
     struct err e;
-    assert_int_equal(feed_load(feed_add(&plan, &e), NULL, scratch_write("feed.csv", text, strlen(text)), &e), 0);
+    assert_int_equal(feed_load(feed_add(&plan, &e), NULL, scratch_write("feed.csv", text, strlen(text)), &e),
+                     0);
     plan_fini(&plan);
 }
 
