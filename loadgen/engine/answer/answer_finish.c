@@ -81,8 +81,8 @@ static void find_places(struct judge *j)
 /* Whether the value at the place is the expected one; fails only when that has no text. */
 static bool is_value(struct judge *j, const struct session_json_expected *x, const struct json_place *place)
 {
-    if (place->kind == JSON_NOTHING || !x->pieces)
-        return place->kind != JSON_NOTHING;
+    if (place->kind == PLACE_NOTHING || !x->pieces)
+        return place->kind != PLACE_NOTHING;
     const bool is_literal = x->n_pieces == 1 && x->pieces[0].kind == PLAN_PIECE_LITERAL;
     size_t n = x->pieces[0].length_bytes;
     const char *wanted = is_literal ? x->pieces[0].text

@@ -158,11 +158,11 @@ static bool walk_container(struct walk *w, uint64_t deeper, unsigned depth)
 static struct json_place place_of(const char *begin, const char *end)
 {
     if (*begin == 'n')
-        return (struct json_place){ .kind = JSON_NOTHING };
+        return (struct json_place){ .kind = PLACE_NOTHING };
     if (*begin != '"')
-        return (struct json_place){ .at = begin, .n_bytes = (size_t)(end - begin), .kind = JSON_OTHER };
+        return (struct json_place){ .at = begin, .n_bytes = (size_t)(end - begin), .kind = PLACE_OTHER };
     const size_t n = (size_t)(end - begin) - 2;
-    return (struct json_place){ begin + 1, n, JSON_STRING, memchr(begin + 1, '\\', n) != NULL };
+    return (struct json_place){ begin + 1, n, PLACE_STRING, memchr(begin + 1, '\\', n) != NULL };
 }
 
 /* `live`: the queries whose first `depth` segments lead here. */

@@ -19,16 +19,16 @@ struct json_queries {
     uint64_t names[JSON_QUERY_SEGMENTS_MOST];    /* which have a name there */
 };
 
-enum json_kind {
-    JSON_NOTHING, /* there is no such place, or null stands there */
-    JSON_STRING,
-    JSON_OTHER, /* a number, true, false, an object or an array: its text as it is */
+enum place_kind {
+    PLACE_NOTHING, /* there is no such place, or null stands there */
+    PLACE_STRING,
+    PLACE_OTHER, /* a number, true, false, an object or an array: its text as it is */
 };
 
 struct json_place {
     const char *at; /* a string's: between its quotes */
     size_t n_bytes;
-    enum json_kind kind;
+    enum place_kind kind;
     bool has_escapes;
 };
 

@@ -124,9 +124,10 @@ static bool skip_unicode(struct json_skip *s)
     const int32_t first = skip_hex4(s);
     if (first < 0xd800 || first > 0xdfff)
         return first >= 0;
-    if (s->end - s->at >= 2 && (s->at[0] != '\\' || s->at[1] != 'u'))
+    const size_t left = (size_t)(s->end - s->at);
+    if ((left > 0 && s->at[0] != '\\') || (left > 1 && s->at[1] != 'u'))
         return json_skip_fail(s, half_pair);
-    if (s->end - s->at < 2)
+    if (left < 2)
         return json_skip_fail(s, cut_short);
     s->at += 2;
     const int32_t second = skip_hex4(s);
