@@ -45,7 +45,9 @@ static void add_phase(struct text *t, const struct run_phase *phase)
         add(t, "%s/s", units_limit_text(phase->rate_per_s, from));
     else if (isfinite(phase->requests_n))
         add(t, "%s %s", units_count_text((uint64_t)phase->requests_n, from),
-            strcmp(phase->kind, "burst") == 0 ? "at once" : "requests");
+            strcmp(phase->kind, "burst") == 0    ? "at once"
+            : strcmp(phase->kind, "replay") == 0 ? "recorded requests"
+                                                 : "requests");
     else
         add(t, "for a time");
 }

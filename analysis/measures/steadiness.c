@@ -37,7 +37,8 @@ static bool load_is_even(const struct dataset *data, size_t arm)
         const struct run_phase *phase = &data->run.phases[i];
         if (phase->warmup || strcmp(phase->cluster, data->arms[arm].cluster) != 0)
             continue;
-        if (strcmp(phase->kind, "ramp") == 0 || strcmp(phase->kind, "burst") == 0)
+        if (strcmp(phase->kind, "ramp") == 0 || strcmp(phase->kind, "burst") == 0 ||
+            strcmp(phase->kind, "replay") == 0)
             return false;
         n += strcmp(phase->kind, "pause") != 0;
     }

@@ -17,7 +17,8 @@
     X(METRIC_RESPONSE_LESS_G, "response_less_g") /* response - lag - rx_age; where there is a due time */    \
     X(METRIC_SERVICE_LESS_G, "service_less_g")   /* service - rx_age */                                      \
     X(METRIC_BUSY, "busy")                       /* of a session's pass: total - drawn thinks */             \
-    X(METRIC_TOTAL, "total")                     /* of a session's pass: end - start (open: due) */
+    X(METRIC_TOTAL, "total")                     /* of a session's pass: end - start (open: due) */          \
+    X(METRIC_RECORDED, "recorded")               /* how long a replayed request took when it was recorded */
 
 enum metric {
 #define METRIC_CONSTANT(constant, name) constant,

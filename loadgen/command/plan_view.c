@@ -1,5 +1,6 @@
 #include "plan_view.h"
 
+#include "recording.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -18,12 +19,16 @@ static const char *plural(uint64_t n)
     return n == 1 ? "" : "s";
 }
 
+static const char *const arrivals_names[] = {
+    [PLAN_CONSTANT] = "constant", [PLAN_POISSON] = "poisson", [PLAN_RECORDED] = "recorded"
+};
+
 static void load_text(const struct plan_stream *s, char *out)
 {
     char count[UNITS_TEXT_BYTES];
     char time[UNITS_TEXT_BYTES];
     if (s->model == PLAN_OPEN)
-        snprintf(out, CELL_BYTES, "%s, %s connection%s", s->arrivals == PLAN_POISSON ? "poisson" : "constant",
+        snprintf(out, CELL_BYTES, "%s, %s connection%s", arrivals_names[s->arrivals],
                  units_count_text(s->n_connections, count), plural(s->n_connections));
     else
         snprintf(out, CELL_BYTES, "%s user%s%s%s", units_count_text(s->n_users, count), plural(s->n_users),
@@ -39,6 +44,19 @@ static void rate_text(const struct plan_phase *p, char *out, size_t out_bytes)
         snprintf(out, out_bytes, "%s/s to %s/s", from, units_limit_text(p->rate_end_per_s, to));
     else
         snprintf(out, out_bytes, "%s/s", from);
+}
+
+static void replay_text(const struct plan_phase *p, char *out)
+{
+    const struct recording_part *part = p->replay;
+    const char *slash = strrchr(part->name, '/');
+    char rate[UNITS_TEXT_BYTES];
+    int used =
+        snprintf(out, CELL_BYTES, "%s%.24s", p->warmup ? "warm-up, " : "", slash ? slash + 1 : part->name);
+    if (part->speed != 1)
+        used += snprintf(out + used, CELL_BYTES - (size_t)used, " at speed %g", part->speed);
+    snprintf(out + used, CELL_BYTES - (size_t)used, ", at most %s/s",
+             units_limit_text((double)part->n_busiest * part->speed, rate));
 }
 
 static void what_text(const struct plan_stream *s, const struct plan_phase *p, char *out)
@@ -57,6 +75,9 @@ static void what_text(const struct plan_stream *s, const struct plan_phase *p, c
     case PLAN_PHASE_BURST:
         what = "all at once";
         break;
+    case PLAN_PHASE_REPLAY:
+        replay_text(p, out);
+        return;
     case PLAN_PHASE_PAUSE:
         what = "pause";
         break;

@@ -2,6 +2,7 @@
 #include "expect.h"
 #include "plan_view.h"
 #include "plan_view_message.h"
+#include "recording.h"
 #include "request.h"
 #include "session.h"
 #include "text_out.h"
@@ -31,14 +32,13 @@ static bool same_target(const struct plan_stream *a, const struct plan_stream *b
 /* Whether both streams send one request of the same bytes to the same target, and expect the same. */
 static bool same_request(const struct plan_stream *a, const struct plan_stream *b)
 {
-    if (a->session || b->session)
+    if (a->n_requests != 1 || b->n_requests != 1)
         return false;
     const struct plan_piece *p = &a->requests[0].pieces[0];
     const struct plan_piece *q = &b->requests[0].pieces[0];
-    return a->n_requests == 1 && b->n_requests == 1 && a->requests[0].n_pieces == 1 &&
-           b->requests[0].n_pieces == 1 && p->length_bytes == q->length_bytes && p->kind == q->kind &&
-           p->kind == PLAN_PIECE_LITERAL && memcmp(p->text, q->text, p->length_bytes) == 0 &&
-           same_target(a, b) && same_expect(a, b);
+    return a->requests[0].n_pieces == 1 && b->requests[0].n_pieces == 1 &&
+           p->length_bytes == q->length_bytes && p->kind == q->kind && p->kind == PLAN_PIECE_LITERAL &&
+           memcmp(p->text, q->text, p->length_bytes) == 0 && same_target(a, b) && same_expect(a, b);
 }
 
 static bool is_shown_before(const struct plan *plan, size_t stream)
@@ -76,6 +76,33 @@ static void print_request(const struct plan *plan, size_t stream, size_t request
     free(message);
 }
 
+/* Header lines, as those of a message. */
+static void print_head(const char *head, FILE *out)
+{
+    struct text_out message;
+    if (text_out_begin(&message))
+        fprintf(message.file, "\r\n%s\r\n", head);
+    char *text = text_out_end(&message);
+    if (text)
+        plan_view_message(text, message.length_bytes, out);
+    free(text);
+}
+
+/* What is added to each recorded request, and the rows that they are counted in. */
+static void print_recorded(const struct plan_stream *s, FILE *out)
+{
+    const struct recording *r = s->recording;
+    fprintf(out, "\n  requests    as recorded   %s%s%s\n", s->name, s->target ? "   to " : "",
+            s->target ? s->target->url : "");
+    print_head(r->head, out);
+    if (r->names.n == 0)
+        return;
+    fprintf(out, "%*srows", PLAN_VIEW_INDENT, "");
+    for (uint32_t i = 0; i < r->names.n; i++)
+        fprintf(out, "%s %s", i ? "," : "", r->names.list[i]);
+    putc('\n', out);
+}
+
 void plan_view_requests(const struct plan *plan, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
@@ -88,6 +115,8 @@ void plan_view_requests(const struct plan *plan, FILE *out)
         if (s->n_requests > REQUESTS_SHOWN_MOST)
             fprintf(out, "\n%*sand %zu more requests of %s\n", INDENT, "",
                     s->n_requests - REQUESTS_SHOWN_MOST, s->name);
+        if (s->recording)
+            print_recorded(s, out);
         plan_view_expect(&s->expect, out);
         fprintf(out, " within %s\n", units_duration_text(s->timeout_ns, text));
     }

@@ -25,6 +25,8 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->barrier = barrier;
     s->clocks = clocks;
     s->model = stream->session ? &shard_session : stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;
+    if (stream->model == PLAN_OPEN)
+        arrivals_init(&s->arrivals, stream, loop->plan->seed, s->stream_number, division);
     s->phase_end_ns = s->timer.due_ns = UINT64_MAX;
     s->timer.on_due = s->model->on_due;
     const uint32_t n_conns = (uint32_t)division_n_connections(division);
@@ -54,6 +56,7 @@ void shard_fini(struct shard *s)
     }
     users_free(s->users);
     free(s->conns);
+    arrivals_fini(&s->arrivals);
     due_queue_fini(&s->queue);
     s->conns = NULL;
 }

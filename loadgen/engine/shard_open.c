@@ -15,6 +15,10 @@ static void load_next(struct shard *s)
     s->has_next = arrivals_next(&s->arrivals, &due_ns, &s->next.seq, &s->next.phase);
     s->next.due_ns = s->loop->t0_ns + due_ns;
     s->timer.due_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
+    if (s->stream->recording && s->has_next) {
+        s->next.request = &s->arrivals.row->request;
+        s->next.row = (uint8_t)s->arrivals.row->row;
+    }
 }
 
 /* All threads see the same moment; the first one notes it. */
@@ -47,17 +51,21 @@ static void submit(struct shard *s, struct conn *c, const struct due *due, uint6
     const struct flight f = { .seq = due->seq,
                               .due_ns = due->due_ns,
                               .dispatched_ns = due->dispatched_ns,
-                              .request = shard_request(s, due->seq),
-                              .phase = due->phase };
+                              .request = due->request ? due->request : shard_request(s, due->seq),
+                              .phase = due->phase,
+                              .row = due->row };
     shard_submit(s, c, &f, now_ns);
 }
 
 static void end_unsent(struct shard *s, const struct due *due, enum outcome outcome, const char *cause,
                        uint64_t now_ns)
 {
-    const struct flight f = {
-        .seq = due->seq, .due_ns = due->due_ns, .dispatched_ns = due->dispatched_ns, .phase = due->phase
-    };
+    const struct flight f = { .seq = due->seq,
+                              .due_ns = due->due_ns,
+                              .dispatched_ns = due->dispatched_ns,
+                              .request = due->request,
+                              .phase = due->phase,
+                              .row = due->row };
     account_unsent(s, &f, outcome, cause, now_ns);
 }
 
@@ -143,7 +151,8 @@ static void set_measured_until(struct shard *s)
     for (size_t k = s->stream->n_phases; k-- > 0;) {
         const struct plan_phase *p = &s->stream->phases[k];
         const uint64_t end_ns = s->loop->t0_ns + arrivals_phase_start_ns(s->stream, (uint32_t)k + 1);
-        const bool is_timed = p->kind == PLAN_PHASE_RATE || p->kind == PLAN_PHASE_RAMP;
+        const bool is_timed =
+            p->kind == PLAN_PHASE_RATE || p->kind == PLAN_PHASE_RAMP || p->kind == PLAN_PHASE_REPLAY;
         const bool goes_on = k + 1 < s->stream->n_phases && p[1].warmup == p->warmup && until_ns > 0;
         until_ns = !is_timed ? 0 : goes_on ? until_ns : end_ns;
         atomic_store_explicit(&s->clocks[k].measured_until_ns, until_ns, memory_order_relaxed);
@@ -153,7 +162,6 @@ static void set_measured_until(struct shard *s)
 static void on_start(struct shard *s, uint64_t now_ns)
 {
     set_measured_until(s);
-    arrivals_init(&s->arrivals, s->stream, s->loop->plan->seed, s->stream_number, &s->division);
     s->state = SHARD_RUNNING;
     follow_phases(s, now_ns);
     load_next(s);

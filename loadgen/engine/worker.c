@@ -241,6 +241,14 @@ static int init_shards(struct worker *w, const struct worker_params *params)
     return 0;
 }
 
+static int open_recorded(struct worker *w, struct err *e)
+{
+    for (uint32_t i = 0; i < w->n_shards; i++)
+        if (w->shards[i].stream->recording && arrivals_open(&w->shards[i].arrivals, e))
+            return -1;
+    return 0;
+}
+
 int worker_init(struct worker *w, const struct worker_params *params, struct err *e)
 {
     const struct loop_params of_loop = {
@@ -259,7 +267,7 @@ int worker_init(struct worker *w, const struct worker_params *params, struct err
     if (!first || !second || init_shards(w, params))
         return err_set(e, ERR_FAILED, "out of memory for the connections");
     first->sys_every = second->sys_every = 1;
-    return 0;
+    return open_recorded(w, e);
 }
 
 int worker_start(struct worker *w, uint64_t t0_ns, struct err *e)

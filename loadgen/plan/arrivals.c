@@ -1,6 +1,8 @@
 #include "arrivals.h"
 
+#include "err.h"
 #include "plan.h"
+#include "recording.h"
 
 #include <math.h>
 
@@ -38,6 +40,15 @@ void arrivals_init(struct arrivals *a, const struct plan_stream *stream, uint64_
     *a = (struct arrivals){
         .stream = stream, .seed = seed, .stream_number = stream_number, .own = division_walk_begin(division)
     };
+    a->walk.lines.fd = -1;
+}
+
+void arrivals_fini(struct arrivals *a)
+{
+    if (!a->stream)
+        return;
+    recording_walk_end(&a->walk);
+    recording_rows_fini(&a->rows);
 }
 
 static const struct plan_phase *current_phase(const struct arrivals *a)
@@ -81,6 +92,47 @@ static bool next_drawn(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
     return a->is_drawing;
 }
 
+/* Opens the file of the current phase, unless it is open. */
+static int open_replay(struct arrivals *a, struct err *e)
+{
+    const struct recording_part *part = current_phase(a)->replay;
+    if (a->walk.part == part)
+        return 0;
+    recording_walk_end(&a->walk);
+    return recording_walk_begin(&a->walk, a->stream->recording, part, e);
+}
+
+int arrivals_open(struct arrivals *a, struct err *e)
+{
+    for (uint32_t k = 0; k < a->stream->n_phases; k++) {
+        const struct recording_part *part = a->stream->phases[k].replay;
+        if (part)
+            return recording_walk_begin(&a->walk, a->stream->recording, part, e);
+    }
+    return 0;
+}
+
+/* The same for recorded requests. A file that has become unreadable ends the schedule. */
+static bool next_recorded(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
+{
+    const struct plan_phase *p = current_phase(a);
+    const uint64_t i = a->own.number - a->first;
+    struct err ignored;
+    if (i >= p->n_requests) {
+        a->first += p->n_requests;
+        return false;
+    }
+    a->row = open_replay(a, &ignored) == 0 ? recording_walk_to(&a->walk, &a->rows, i, due_ns) : NULL;
+    if (!a->row) {
+        a->wrong = a->walk.wrong ? a->walk.wrong : "cannot open the file of recorded requests";
+        a->phase = (uint32_t)a->stream->n_phases - 1;
+        return false;
+    }
+    *number = a->own.number;
+    division_walk_next(&a->own);
+    return true;
+}
+
 static bool next_in_phase(struct arrivals *a, uint64_t *due_ns, uint64_t *number)
 {
     switch (current_phase(a)->kind) {
@@ -90,6 +142,8 @@ static bool next_in_phase(struct arrivals *a, uint64_t *due_ns, uint64_t *number
                                                    : next_counted(a, due_ns, number);
     case PLAN_PHASE_BURST:
         return next_counted(a, due_ns, number);
+    case PLAN_PHASE_REPLAY:
+        return next_recorded(a, due_ns, number);
     case PLAN_PHASE_REQUESTS:
     case PLAN_PHASE_DURATION:
     case PLAN_PHASE_PAUSE:

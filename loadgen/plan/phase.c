@@ -1,6 +1,8 @@
 #include "phase.h"
 
 #include "err.h"
+#include "recording.h"
+#include "units.h"
 
 #include <math.h>
 
@@ -122,9 +124,55 @@ static int make_open(struct plan_phase *out, enum plan_arrivals arrivals, const 
     return 0;
 }
 
+/* What follows from the file is filled in by phase_set_replay. */
+static int make_replay(struct plan_phase *out, const struct phase_given *g, const char **key, struct err *e)
+{
+    if (rate_key(g))
+        return blame(key, rate_key(g), e, "a 'replay' has the rate of the recording; 'speed' changes it");
+    if (g->n_requests)
+        return blame(key, "requests", e, "a 'replay' sends what was recorded; 'duration' ends it earlier");
+    if (g->n_burst)
+        return blame(key, "burst", e, "a 'replay' sends what was recorded, so it cannot have a 'burst'");
+    out->kind = PLAN_PHASE_REPLAY;
+    out->duration_ns = g->duration_ns;
+    return 0;
+}
+
+/* Recorded requests are all that their stream sends, and other streams have none. */
+static int check_replay(enum plan_arrivals arrivals, const struct phase_given *g, const char **key,
+                        struct err *e)
+{
+    if (arrivals == PLAN_RECORDED && !g->has_replay && !g->pause_ns)
+        return blame(key, NULL, e,
+                     "a phase of a stream whose arrivals are recorded must have 'replay' or 'pause'");
+    if (arrivals != PLAN_RECORDED && g->has_replay)
+        return blame(key, "replay", e, "'replay' needs a stream with 'arrivals: recorded'");
+    if (g->has_replay && g->pause_ns)
+        return blame(key, "pause", e, "nothing is sent in a 'pause', so it cannot have a 'replay'");
+    if (g->has_replay)
+        return 0;
+    if (g->has_speed)
+        return blame(key, "speed", e, "'speed' belongs to a 'replay'");
+    return g->has_skip ? blame(key, "skip", e, "'skip' belongs to a 'replay'") : 0;
+}
+
+void phase_set_replay(struct plan_phase *phase, struct recording_part *part)
+{
+    const uint64_t last_ns = recording_due_ns(part, part->last_ns);
+    phase->replay = part;
+    phase->n_requests = part->n;
+    if (phase->duration_ns == 0) /* a mean gap longer, so that the last request belongs to the phase */
+        phase->duration_ns = last_ns + (part->n > 1 && last_ns > 0 ? last_ns / (part->n - 1) + 1 : NS_PER_S);
+    phase->rate_per_s = phase->rate_end_per_s = (double)part->n / ((double)phase->duration_ns / 1e9);
+}
+
 int phase_make(struct plan_phase *out, enum plan_model model, enum plan_arrivals arrivals,
                const struct phase_given *given, const char **key, struct err *e)
 {
+    if (check_replay(arrivals, given, key, e))
+        return -1;
+    if (given->has_replay)
+        return make_replay(out, given, key, e);
     if (given->pause_ns)
         return make_pause(out, given, key, e);
     return model == PLAN_CLOSED ? make_closed(out, given, key, e) : make_open(out, arrivals, given, key, e);

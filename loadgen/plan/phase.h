@@ -13,11 +13,14 @@ struct phase_given {
     double rate_per_s, ramp_to_per_s;
     bool counts_passes;         /* of a session: n_requests are passes, and sentences call them so */
     bool has_rate, has_ramp_to; /* given, even as 0; a rate above 0 always counts as given */
+    bool has_replay, has_skip, has_speed;
 };
 
 /* Fills kind, n_requests, duration and rates of `out`, whose name and warm-up mark it leaves. -1 for an
  * impossible combination; `*key` then names the key to blame. */
 int phase_make(struct plan_phase *out, enum plan_model model, enum plan_arrivals arrivals,
                const struct phase_given *given, const char **key, struct err *e);
+/* Completes a phase with `replay`: number of requests, duration and mean rate. Takes ownership of `part`. */
+void phase_set_replay(struct plan_phase *phase, struct recording_part *part);
 
 #endif

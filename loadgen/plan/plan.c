@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "err.h"
+#include "recording.h"
 #include "session.h"
 
 #include <errno.h>
@@ -84,7 +85,10 @@ void plan_stream_fini(struct plan_stream *s)
     for (size_t i = 0; s->requests && i < s->n_requests; i++)
         plan_request_fini(&s->requests[i]);
     free(s->requests);
+    for (size_t i = 0; s->phases && i < s->n_phases; i++)
+        recording_part_free(s->phases[i].replay);
     free(s->phases);
+    recording_free(s->recording);
     free(s->feeds);
     free(s->rows);
     plan_expect_fini(&s->expect);
@@ -217,6 +221,7 @@ static bool has_fixed_number(const struct plan_stream *s, const struct plan_phas
     case PLAN_PHASE_DURATION:
         return false;
     case PLAN_PHASE_BURST:
+    case PLAN_PHASE_REPLAY:
     case PLAN_PHASE_PAUSE:
         break;
     }

@@ -15,6 +15,8 @@ struct err;
 struct input_files;
 struct plan_session;
 struct plan_target;
+struct recording;
+struct recording_part;
 
 enum {
     PLAN_NAME_BYTES = 33,                 /* names are 1 to 32 of A-Z a-z 0-9 _ - */
@@ -39,6 +41,7 @@ enum plan_model {
 enum plan_arrivals {
     PLAN_CONSTANT,
     PLAN_POISSON,
+    PLAN_RECORDED, /* at the times of a file of recorded requests, which are sent */
 };
 
 enum plan_phase_kind {
@@ -49,7 +52,8 @@ enum plan_phase_kind {
     PLAN_PHASE_RAMP,     /* open: rate_per_s to rate_end_per_s, linearly over duration_ns */
     PLAN_PHASE_BURST, /* open: n_requests due at once, at the start of the phase, which takes duration_ns (may
                          be 0) */
-    PLAN_PHASE_PAUSE, /* nothing is sent for duration_ns */
+    PLAN_PHASE_REPLAY, /* open: the n_requests of `replay`, the last of which is due within duration_ns */
+    PLAN_PHASE_PAUSE,  /* nothing is sent for duration_ns */
 };
 
 struct plan_phase {
@@ -59,8 +63,9 @@ struct plan_phase {
     uint64_t n_requests; /* open: how many arrivals fall into it (constant arrivals), or how many are expected
                             (Poisson) */
     uint64_t duration_ns;
-    double rate_per_s;     /* open */
-    double rate_end_per_s; /* open; = rate_per_s unless a ramp */
+    double rate_per_s;             /* open */
+    double rate_end_per_s;         /* open; = rate_per_s unless a ramp */
+    struct recording_part *replay; /* owned; NULL unless recorded requests are sent */
 };
 
 struct plan_header {
@@ -221,6 +226,7 @@ struct plan_stream {
     enum plan_mix mix;
     struct plan_feed **feeds; /* that its requests use; the array is owned, the feeds are the plan's */
     size_t n_feeds;
+    struct recording *recording; /* owned; NULL unless its arrivals are recorded. Then it has no `requests` */
     struct plan_expect expect;
     struct plan_session *session; /* owned; NULL: each request stands for itself */
     uint64_t ramp_users_ns;       /* sessions: the first passes of the users are spread over this */

@@ -1,6 +1,7 @@
 #include "rows.h"
 
 #include "plan.h"
+#include "recording.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -22,9 +23,26 @@ static uint32_t add(struct plan_stream *stream, enum plan_row_kind kind, const c
     return (uint32_t)stream->n_rows++;
 }
 
+static int make_recorded(struct plan_stream *stream, struct err *e)
+{
+    const struct recording_names *names = &stream->recording->names;
+    if (names->n == 0)
+        return 0;
+    free(stream->rows);
+    stream->n_rows = 0;
+    stream->rows = calloc(names->n, sizeof *stream->rows);
+    if (!stream->rows)
+        return plan_out_of_memory(e);
+    for (uint32_t i = 0; i < names->n; i++)
+        add(stream, PLAN_ROW_REQUESTS, names->list[i], "");
+    return 0;
+}
+
 int rows_make(struct plan_stream *stream, struct err *e)
 {
     struct plan_session *session = stream->session;
+    if (stream->recording)
+        return make_recorded(stream, e);
     if (!session)
         return 0;
     free(stream->rows);

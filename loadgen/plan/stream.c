@@ -1,6 +1,7 @@
 #include "stream.h"
 
 #include "err.h"
+#include "recording.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +28,9 @@ static uint64_t default_queue(const struct plan_stream *s)
     double most = QUEUE_LEAST;
     for (size_t i = 0; i < s->n_phases; i++) {
         const struct plan_phase *p = &s->phases[i];
-        const double waiting = fmax(p->rate_per_s, p->rate_end_per_s) * (double)s->timeout_ns / 1e9;
+        const double rate_per_s = p->replay ? (double)p->replay->n_busiest * p->replay->speed
+                                            : fmax(p->rate_per_s, p->rate_end_per_s);
+        const double waiting = rate_per_s * (double)s->timeout_ns / 1e9;
         most = fmax(most, p->kind == PLAN_PHASE_BURST ? (double)p->n_requests : waiting);
     }
     return most < QUEUE_DEFAULT_MOST ? (uint64_t)ceil(most) : QUEUE_DEFAULT_MOST;

@@ -3,6 +3,8 @@
 #include "conn.h"
 #include "phase_clock.h"
 #include "plan.h"
+#include "recording_line.h"
+#include "recording_rows.h"
 #include "request_log.h"
 #include "shard.h"
 #include "stats.h"
@@ -183,10 +185,9 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
     }
 }
 
-/* The cell of a plain stream's only row. */
-static uint32_t cell_of(const struct shard *s, uint32_t phase)
+static uint32_t cell_of(const struct shard *s, uint32_t row, uint32_t phase)
 {
-    return (uint32_t)plan_cell(s->stream, 0, phase);
+    return (uint32_t)plan_cell(s->stream, row, phase);
 }
 
 /* A rate counts only what came within the measured time. */
@@ -196,13 +197,22 @@ static void count_late(struct stats *stats, uint32_t cell, enum outcome outcome)
         stats_count_late(stats, cell);
 }
 
+/* A recorded request has ended: its own time stands beside ours, and its memory is free. */
+static void end_recorded(struct shard *s, struct stats_times *times, const struct flight *f)
+{
+    struct recording_row *row = recording_rows_of(f->request);
+    if (row->took_ns != RECORDING_UNKNOWN)
+        stats_times_add(times, METRIC_RECORDED, row->took_ns);
+    recording_rows_release(&s->arrivals.rows, row);
+}
+
 void account_done(const struct conn *c, const struct flight *f, const struct exchange *x,
                   enum outcome outcome, const char *cause, uint64_t now_ns)
 {
     struct shard *s = c->shard;
     struct loop *l = s->loop;
     const struct times t = times_of(s, c, f, x, now_ns);
-    const uint32_t cell = cell_of(s, f->phase);
+    const uint32_t cell = cell_of(s, f->row, f->phase);
 
     stats_count_outcome(l->stats, cell, outcome);
     if (__builtin_expect(phase_is_late(&s->clocks[f->phase], now_ns), 0))
@@ -217,6 +227,8 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
         stats_count_cause(l->stats, s->stream_number, cell, outcome, exchange_status(x), cause);
     take_samples(s, c, f, x, outcome, instance, &t, now_ns);
+    if (__builtin_expect(s->stream->recording != NULL, 0))
+        end_recorded(s, times, f);
 }
 
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
@@ -224,7 +236,7 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
 {
     struct loop *l = s->loop;
     struct times t = { 0 };
-    const uint32_t cell = cell_of(s, f->phase);
+    const uint32_t cell = cell_of(s, f->row, f->phase);
     struct stats_times *times = stats_times(l->stats, cell, outcome);
 
     stats_count_outcome(l->stats, cell, outcome);
@@ -239,28 +251,31 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
     }
     stats_count_cause(l->stats, s->stream_number, cell, outcome, 0, cause);
     take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
+    if (s->stream->recording)
+        end_recorded(s, times, f);
 }
 
 void account_reset_idle(struct shard *s, const struct flight *f, const char *cause)
 {
-    const uint32_t cell = cell_of(s, f->phase);
+    const uint32_t cell = cell_of(s, f->row, f->phase);
     stats_count_outcome(s->loop->stats, cell, OUTCOME_RESET_IDLE);
     stats_count_cause(s->loop->stats, s->stream_number, cell, OUTCOME_RESET_IDLE, 0, cause);
 }
 
 void account_stray_bytes(struct shard *s, const char *cause)
 {
-    stats_count_cause(s->loop->stats, s->stream_number, cell_of(s, s->phase), OUTCOME_OK, 0, cause);
+    stats_count_cause(s->loop->stats, s->stream_number, cell_of(s, 0, s->phase), OUTCOME_OK, 0, cause);
 }
 
 void account_connect(struct shard *s, enum outcome outcome, uint64_t connect_ns)
 {
-    stats_times_add(stats_times(s->loop->stats, cell_of(s, s->phase), outcome), METRIC_CONNECT, connect_ns);
+    stats_times_add(stats_times(s->loop->stats, cell_of(s, 0, s->phase), outcome), METRIC_CONNECT,
+                    connect_ns);
 }
 
 void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
 {
-    stats_times_add(stats_times(s->loop->stats, cell_of(s, s->phase), outcome), METRIC_TLS, tls_ns);
+    stats_times_add(stats_times(s->loop->stats, cell_of(s, 0, s->phase), outcome), METRIC_TLS, tls_ns);
 }
 
 void account_session(struct shard *s, const struct course_result *pass)

@@ -6,12 +6,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct plan_request;
+
 /* A request that is due. */
 struct due {
     uint64_t due_ns;
     uint64_t dispatched_ns;
     uint64_t seq;
+    const struct plan_request *request; /* NULL: the stream's by number */
     uint32_t phase;
+    uint8_t row; /* of the stream's results */
 };
 
 struct due_queue {

@@ -92,7 +92,7 @@ bool request_header_is_secret(const char *name)
     return false;
 }
 
-static int check_header(const char *name, const char *value, struct err *e)
+int request_check_header(const char *name, const char *value, struct err *e)
 {
     static const struct {
         const char *name, *instead;
@@ -145,7 +145,7 @@ static int note_single(struct request_builder *b, const char *name, struct err *
 
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e)
 {
-    if (check_header(name, value, e) || note_single(b, name, e))
+    if (request_check_header(name, value, e) || note_single(b, name, e))
         return -1;
     struct template *t = &b->headers;
     return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||

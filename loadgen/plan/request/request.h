@@ -24,13 +24,15 @@ struct request_builder {
 bool request_is_token(const char *text);
 /* Whether a method can be sent at all. */
 int request_check_method(const char *method, struct err *e);
+/* Whether a header can be sent. Refuses what would break the message (line ends, names that are no token) and
+ * what loadgen writes itself: Content-Length, Transfer-Encoding, Connection. */
+int request_check_header(const char *name, const char *value, struct err *e);
 /* The method must have passed request_check_method. The path begins with /, or with a value that does so in
  * every row of its feed, or when it is sent. `target` and `scope`, which may be NULL, are borrowed until
  * finish. */
 int request_begin(struct request_builder *b, const struct plan_target *target,
                   const struct template_scope *scope, const char *method, const char *path, struct err *e);
-/* Refuses what would break the message (line ends, names that are no token) and what loadgen writes itself:
- * Content-Length, Transfer-Encoding, Connection. Host, Authorization and the like may be given once. */
+/* A header that passes request_check_header. Host, Authorization and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
 /* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. */
 int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);

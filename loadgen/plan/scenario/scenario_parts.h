@@ -60,6 +60,19 @@ int scenario_read_session(const struct scenario_reader *scenario, struct plan_st
 int scenario_read_requests(const struct scenario_reader *r, struct plan_stream *s, struct plan_feed *csv,
                            const struct yaml_node *one, const struct yaml_node *many, struct err *e);
 
+/* What a stream of recorded requests adds to each: headers, cookies and basic_auth of its `request`, which
+ * may be NULL. */
+int scenario_read_recorded(const struct scenario_reader *r, struct plan_stream *s,
+                           const struct yaml_node *request, struct err *e);
+/* The part of a recording that the stream's next phase sends. */
+struct scenario_replay {
+    const char *file;
+    double speed;
+    uint64_t skip_ns;
+};
+int scenario_read_replay(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
+                         const struct scenario_replay *raw, struct err *e);
+
 /* What is sent: the keys that a request of a stream and a step of a session have in common. */
 struct scenario_message {
     const char *method, *path;
@@ -81,6 +94,9 @@ int scenario_read_message(const struct scenario_reader *r, const struct template
                           const struct yaml_node *node, const struct scenario_message *raw,
                           struct plan_request *out, struct err *e);
 
+/* Adds headers, cookies and basic_auth of a message. */
+int scenario_add_head(const struct scenario_reader *r, struct request_builder *b,
+                      const struct scenario_message *raw, struct err *e);
 /* The body of a message, and the Content-Type of a json or a form unless the builder was given one. What is
  * in `body` is borrowed from the file or from `*owned`, which the caller frees. */
 int scenario_read_body(const struct scenario_reader *r, const struct scenario_message *raw,

@@ -13,6 +13,7 @@ struct raw_phase {
     bool warmup;
     uint64_t n_passes;
     struct phase_given given;
+    struct scenario_replay replay;
 };
 
 const struct field scenario_phase_fields[] = {
@@ -27,6 +28,9 @@ const struct field scenario_phase_fields[] = {
     { FIELD("rate", FIELD_RATE, struct raw_phase, given.rate_per_s), .most = SCENARIO_RATE_MOST },
     { FIELD("ramp_to", FIELD_RATE, struct raw_phase, given.ramp_to_per_s), .most = SCENARIO_RATE_MOST },
     { FIELD("burst", FIELD_COUNT, struct raw_phase, given.n_burst), .least = 1, .most = PLAN_BURST_MOST },
+    { FIELD("replay", FIELD_TEXT, struct raw_phase, replay.file) },
+    { FIELD("speed", FIELD_REAL, struct raw_phase, replay.speed), .lowest = 0.001, .highest = 1000 },
+    { FIELD("skip", FIELD_DURATION, struct raw_phase, replay.skip_ns), .most = SCENARIO_DURATION_MOST_NS },
     { FIELD("warmup", FIELD_FLAG, struct raw_phase, warmup) },
     { 0 },
 };
@@ -64,7 +68,7 @@ static int count_passes(const struct scenario_reader *r, const struct yaml_node 
 static int read_phase(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                       bool has_session, struct err *e)
 {
-    struct raw_phase raw = { .warmup = false };
+    struct raw_phase raw = { .replay.speed = 1 };
     struct plan_phase *phase = &s->phases[s->n_phases];
     const char *key = NULL;
     if (fields_read(&r->file, node, "a phase", scenario_phase_fields, &raw, e) ||
@@ -73,10 +77,15 @@ static int read_phase(const struct scenario_reader *r, struct plan_stream *s, co
     phase->warmup = raw.warmup;
     raw.given.has_rate = yaml_find(node, "rate") != NULL;
     raw.given.has_ramp_to = yaml_find(node, "ramp_to") != NULL;
+    raw.given.has_replay = raw.replay.file != NULL;
+    raw.given.has_speed = yaml_find(node, "speed") != NULL;
+    raw.given.has_skip = yaml_find(node, "skip") != NULL;
     if (phase_make(phase, s->model, s->arrivals, &raw.given, &key, e)) {
         const struct yaml_node *at = key ? yaml_find(node, key) : NULL;
         return yaml_place(&r->file, at ? at->key : node, e);
     }
+    if (raw.replay.file && scenario_read_replay(r, s, node, &raw.replay, e))
+        return -1;
     s->n_phases++;
     return 0;
 }

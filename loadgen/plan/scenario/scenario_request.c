@@ -59,6 +59,21 @@ static int add_cookies(const struct yaml_file *f, struct request_builder *b, con
     return used && request_add_header(b, "Cookie", line, e) ? yaml_place(f, map, e) : 0;
 }
 
+int scenario_add_head(const struct scenario_reader *r, struct request_builder *b,
+                      const struct scenario_message *raw, struct err *e)
+{
+    const struct yaml_file *f = &r->file;
+    if ((raw->headers && add_headers(f, b, raw->headers, e)) ||
+        (raw->cookies && add_cookies(f, b, raw->cookies, e)))
+        return -1;
+    if (!raw->basic_auth)
+        return 0;
+    const char *text = fields_text(f, raw->basic_auth, "USER:PASSWORD", e);
+    if (!text)
+        return -1;
+    return request_add_basic_auth(b, text, e) ? yaml_place(f, raw->basic_auth->key, e) : 0;
+}
+
 static int build(const struct scenario_reader *r, const struct template_scope *scope,
                  const struct yaml_node *node, const struct scenario_message *raw, struct request_builder *b,
                  struct plan_request *out, struct err *e)
@@ -72,16 +87,8 @@ static int build(const struct scenario_reader *r, const struct template_scope *s
         return yaml_place(f, yaml_find(node, "method"), e);
     if (request_begin(b, plan_target_of(r->plan, s), scope, raw->method, raw->path, e))
         return yaml_place(f, path ? path : node, e);
-    if ((raw->headers && add_headers(f, b, raw->headers, e)) ||
-        (raw->cookies && add_cookies(f, b, raw->cookies, e)))
+    if (scenario_add_head(r, b, raw, e))
         return -1;
-    if (raw->basic_auth) {
-        const char *text = fields_text(f, raw->basic_auth, "USER:PASSWORD", e);
-        if (!text)
-            return -1;
-        if (request_add_basic_auth(b, text, e))
-            return yaml_place(f, raw->basic_auth->key, e);
-    }
     int status = scenario_read_body(r, raw, b, &body, &owned, e);
     if (status == 0 && request_finish(b, &body, s->requests_per_connection == 1, out, e))
         status = yaml_place(f,

@@ -2,6 +2,7 @@
 #include "err.h"
 #include "feed.h"
 #include "nearest.h"
+#include "rows.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "stream.h"
@@ -20,7 +21,7 @@ struct raw_stream {
     const struct yaml_node *cluster, *target, *request, *requests, *session, *expect, *phases;
 };
 
-static const char *const arrivals_names[] = { "constant", "poisson", NULL };
+static const char *const arrivals_names[] = { "constant", "poisson", "recorded", NULL };
 static const char *const mix_names[] = { "sequence", "weighted", NULL };
 
 const struct field scenario_stream_fields[] = {
@@ -67,24 +68,33 @@ static int refuse_keys(const struct yaml_file *f, const struct yaml_node *node, 
     return 0;
 }
 
-static bool any_phase_has_rate(const struct yaml_node *phases)
+static bool any_phase_has(const struct yaml_node *phases, const char *key)
 {
     for (const struct yaml_node *p = phases ? phases->first : NULL; p; p = p->next)
-        if (yaml_find(p, "rate") || yaml_find(p, "burst"))
+        if (yaml_find(p, key))
             return true;
     return false;
 }
 
-/* Users make a stream closed; arrivals, or without both a rate in its phases, make it open. */
+static bool is_recorded(const struct raw_stream *raw)
+{
+    return raw->arrivals == PLAN_RECORDED || any_phase_has(raw->phases, "replay");
+}
+
+/* Users make a stream closed; arrivals, or without both a rate or a recording in its phases, make it open. */
 static int choose_model(const struct yaml_file *f, const struct yaml_node *node, struct raw_stream *raw,
                         struct err *e)
 {
     static const char *const open_keys[] = { "arrivals", "connections", "queue", NULL };
     static const char *const closed_keys[] = { "think", NULL };
     struct plan_stream *s = &raw->plan;
-    const bool is_open = !s->n_users && (yaml_find(node, "arrivals") || any_phase_has_rate(raw->phases));
+    const bool is_open =
+        !s->n_users && (yaml_find(node, "arrivals") || is_recorded(raw) ||
+                        any_phase_has(raw->phases, "rate") || any_phase_has(raw->phases, "burst"));
     s->model = is_open ? PLAN_OPEN : PLAN_CLOSED;
-    s->arrivals = raw->arrivals ? PLAN_POISSON : PLAN_CONSTANT;
+    s->arrivals = (enum plan_arrivals)raw->arrivals;
+    if (is_open && !yaml_find(node, "arrivals") && is_recorded(raw))
+        s->arrivals = PLAN_RECORDED;
     if (is_open)
         return refuse_keys(f, node, closed_keys,
                            "belongs to users, and this stream is open: it sends by schedule", e);
@@ -185,6 +195,23 @@ static int check_session_keys(const struct yaml_file *f, const struct yaml_node 
                : 0;
 }
 
+/* The phases and what they send. */
+static int read_load(const struct scenario_reader *r, struct raw_stream *raw, const struct yaml_node *node,
+                     struct err *e)
+{
+    static const char *const keys[] = { "requests", "mix", "feed", "session", NULL };
+    struct plan_stream *s = &raw->plan;
+    const bool replays = s->arrivals == PLAN_RECORDED;
+    if (replays && (refuse_keys(&r->file, node, keys, "has no use here: recorded requests are sent", e) ||
+                    scenario_read_recorded(r, s, raw->request, e)))
+        return -1;
+    if (scenario_read_phases(r, s, raw->phases, raw->session != NULL, e))
+        return -1;
+    return replays        ? rows_make(s, e)
+           : raw->session ? scenario_read_session(r, s, raw->csv, raw->session, e)
+                          : scenario_read_requests(r, s, raw->csv, raw->request, raw->requests, e);
+}
+
 static int read_stream(struct scenario_reader *r, const struct yaml_node *node, struct raw_stream *raw,
                        struct err *e)
 {
@@ -199,7 +226,7 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
             return yaml_mistake(f, yaml_find(node, "name"), e, "two streams are named '%s'", s->name);
     if (!raw->phases)
         return yaml_mistake(f, node, e, "stream '%s' must have 'phases'", s->name);
-    if (!raw->request && !raw->requests && !raw->session)
+    if (!raw->request && !raw->requests && !raw->session && !is_recorded(raw))
         return yaml_mistake(f, node, e, "stream '%s' must have a 'request', 'requests' or a 'session'",
                             s->name);
     if (check_session_keys(f, node, raw, e))
@@ -209,9 +236,7 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
         s->timeout_ns = r->overrides->timeout_ns;
     if (choose_model(f, node, raw, e) || choose_connections(f, node, raw, e) ||
         scenario_read_stream_target(r, s, raw->target, e) || read_cluster(r, s, raw->cluster, e) ||
-        read_feed(r, raw, node, e) || scenario_read_phases(r, s, raw->phases, raw->session != NULL, e) ||
-        (raw->session ? scenario_read_session(r, s, raw->csv, raw->session, e)
-                      : scenario_read_requests(r, s, raw->csv, raw->request, raw->requests, e)) ||
+        read_feed(r, raw, node, e) || read_load(r, raw, node, e) ||
         scenario_read_expect(r, s, raw->expect, e))
         return -1;
     stream_settle(s);

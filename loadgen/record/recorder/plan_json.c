@@ -49,7 +49,10 @@ static uint64_t round_trip_ns(const struct round_trips *round_trips, size_t stre
 static json_t *stream_json(const struct plan *plan, const struct plan_stream *s, uint64_t round_trip)
 {
     const bool is_open = s->model == PLAN_OPEN;
-    const char *arrivals = s->arrivals == PLAN_POISSON ? "poisson" : "constant";
+    static const char *const arrivals_names[] = {
+        [PLAN_CONSTANT] = "constant", [PLAN_POISSON] = "poisson", [PLAN_RECORDED] = "recorded"
+    };
+    const char *arrivals = arrivals_names[s->arrivals];
     const struct plan_request *first = s->n_requests > 0 ? &s->requests[0] : NULL;
     json_t *stream = json_pack(
         "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:f, s:o, s:b}", "name", s->name, "cluster",

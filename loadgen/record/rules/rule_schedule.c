@@ -5,9 +5,11 @@
 
 #include <math.h>
 
-/* The mean gap of a phase, at least a millisecond. */
+/* The mean gap of a phase, at least a millisecond. Recorded gaps differ too much for their mean to matter. */
 static uint64_t late_ns(const struct plan_phase *phase)
 {
+    if (phase->kind == PLAN_PHASE_REPLAY)
+        return R3_LATE_NS;
     const double rate_per_s = (phase->rate_per_s + phase->rate_end_per_s) / 2;
     const double gap_ns = rate_per_s > 0 ? 1e9 / rate_per_s : 0;
     return gap_ns > (double)R3_LATE_NS ? (uint64_t)gap_ns : R3_LATE_NS;

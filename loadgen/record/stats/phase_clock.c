@@ -31,8 +31,10 @@ struct phase_span phase_span(const struct phase_clock *clocks, size_t plan_phase
 const char *phase_kind_name(enum plan_phase_kind kind)
 {
     static const char *const names[] = {
-        [PLAN_PHASE_REQUESTS] = "requests", [PLAN_PHASE_DURATION] = "duration", [PLAN_PHASE_RATE] = "rate",
-        [PLAN_PHASE_RAMP] = "ramp",         [PLAN_PHASE_BURST] = "burst",       [PLAN_PHASE_PAUSE] = "pause",
+        [PLAN_PHASE_REQUESTS] = "requests", [PLAN_PHASE_DURATION] = "duration",
+        [PLAN_PHASE_RATE] = "rate",         [PLAN_PHASE_RAMP] = "ramp",
+        [PLAN_PHASE_BURST] = "burst",       [PLAN_PHASE_REPLAY] = "replay",
+        [PLAN_PHASE_PAUSE] = "pause",
     };
     return names[kind];
 }

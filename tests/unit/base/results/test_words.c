@@ -31,9 +31,9 @@ static void outcomes_have_the_names_of_the_contract(void **state)
 static void metrics_have_the_names_of_the_contract(void **state)
 {
     static const char *const names[] = {
-        "response",       "service", "lag",  "conn_wait",     "rx_age",
-        "first_byte",     "connect", "tls",  "service_first", "response_less_g",
-        "service_less_g", "busy",    "total"
+        "response",       "service", "lag",   "conn_wait",     "rx_age",
+        "first_byte",     "connect", "tls",   "service_first", "response_less_g",
+        "service_less_g", "busy",    "total", "recorded"
     };
     (void)state;
     assert_int_equal(N_METRICS, sizeof names / sizeof *names);

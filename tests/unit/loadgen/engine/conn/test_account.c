@@ -132,7 +132,8 @@ static void a_request_has_the_times_that_can_be_known(void **state)
                                                [METRIC_CONNECT] = NOT,
                                                [METRIC_TLS] = NOT,
                                                [METRIC_BUSY] = NOT,
-                                               [METRIC_TOTAL] = NOT };
+                                               [METRIC_TOTAL] = NOT,
+                                               [METRIC_RECORDED] = NOT };
         for (int m = 0; m < N_METRICS; m++)
             check_metric(x->why, OUTCOME_STATUS, (enum metric)m, by_metric[m]);
         assert_int_equal(wired_n(OUTCOME_STATUS), 1);
