@@ -10,6 +10,7 @@
 #include "loadgen_commands.h"
 #include "manual.h"
 #include "nearest.h"
+#include "openapi_import.h"
 #include "text_out.h"
 
 #include <stdio.h>
@@ -28,6 +29,7 @@ static const struct {
 } kinds[] = {
     { "curl", curl_import, true },
     { "har", har_import, false },
+    { "openapi", openapi_import, false },
 };
 
 enum { N_KINDS = sizeof kinds / sizeof *kinds };

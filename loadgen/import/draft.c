@@ -33,6 +33,18 @@ struct draft_stream *draft_stream_of(struct draft *d, const char *origin, struct
     return s;
 }
 
+struct draft_stream *draft_add_stream(struct draft *d, const char *origin, const char *group, struct err *e)
+{
+    if (d->n_streams == PLAN_STREAMS_MOST)
+        return NULL;
+    struct draft_stream *s = arena_more(&d->arena, &d->streams, d->n_streams, sizeof *s, e);
+    if (!s || !(s->origin = arena_text(&d->arena, origin, e)) ||
+        !(s->group = arena_text(&d->arena, group, e)))
+        return NULL;
+    d->n_streams++;
+    return s;
+}
+
 struct draft_step *draft_add_step(struct draft *d, struct draft_stream *s, struct err *e)
 {
     struct draft_step *step = arena_more(&d->arena, &s->steps, s->n_steps, sizeof *step, e);

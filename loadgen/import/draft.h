@@ -59,6 +59,7 @@ struct draft_step {
 struct draft_stream {
     const char *name;
     const char *origin; /* "https://HOST[:PORT]" */
+    const char *group;  /* what it was added for; NULL: its origin */
     struct draft_step *steps;
     size_t n_steps;
     bool is_session;
@@ -104,6 +105,8 @@ void draft_fini(struct draft *d);
 
 /* The stream of that origin, new if there is none yet. NULL and a sentence when memory is short. */
 struct draft_stream *draft_stream_of(struct draft *d, const char *origin, struct err *e);
+/* A new one for a group of requests; NULL with `e` untouched when a scenario has no room for another. */
+struct draft_stream *draft_add_stream(struct draft *d, const char *origin, const char *group, struct err *e);
 struct draft_step *draft_add_step(struct draft *d, struct draft_stream *s, struct err *e);
 /* Each copies its texts. */
 int draft_add_field(struct draft *d, struct draft_fields *f, const char *name, const char *value,

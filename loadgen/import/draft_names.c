@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Letters and digits of the text, in pieces joined by `mark`; at most `most` characters. */
-static void keep_letters(const char *text, char mark, size_t most, char *out)
+/* Letters and digits of the text, in pieces joined by `mark`; at most `most` characters. `splits`: a capital
+ * behind a small letter begins a piece, too. */
+static void keep_letters(const char *text, char mark, bool splits, size_t most, char *out)
 {
     size_t n = 0;
     bool is_between = false;
@@ -16,17 +17,18 @@ static void keep_letters(const char *text, char mark, size_t most, char *out)
             is_between = n > 0;
             continue;
         }
+        is_between = is_between || (splits && n > 0 && isupper(c) && islower((unsigned char)p[-1]));
         if (is_between && n + 1 < most)
             out[n++] = mark;
         is_between = false;
-        out[n++] = (char)tolower(c);
+        out[n++] = *p;
     }
     out[n] = '\0';
 }
 
 void draft_names_make(const char *text, char out[static PLAN_NAME_BYTES])
 {
-    keep_letters(text, '-', PLAN_NAME_BYTES - 1, out);
+    keep_letters(text, '-', false, PLAN_NAME_BYTES - 1, out);
     if (!*out || strcmp(out, "session") == 0)
         snprintf(out, PLAN_NAME_BYTES, *out ? "the-session" : "step");
 }
@@ -34,7 +36,7 @@ void draft_names_make(const char *text, char out[static PLAN_NAME_BYTES])
 void draft_names_make_variable(const char *text, char out[static DRAFT_VARIABLE_BYTES])
 {
     char letters[DRAFT_VARIABLE_BYTES];
-    keep_letters(text, '_', 40, letters);
+    keep_letters(text, '_', true, 40, letters);
     for (char *p = letters; *p; p++)
         *p = (char)toupper((unsigned char)*p);
     snprintf(out, DRAFT_VARIABLE_BYTES, "%s%.40s", isalpha((unsigned char)*letters) ? "" : "V_", letters);
@@ -45,7 +47,7 @@ void draft_names_make_capture(const char *text, char out[static PLAN_NAME_BYTES]
     static const char *const taken[] = { "user", "counter",  "random", "uuid",   "now",
                                          "env",  "instance", "csv",    "cookie", "feed" };
     char letters[PLAN_NAME_BYTES];
-    keep_letters(text, '_', PLAN_NAME_BYTES - 6, letters);
+    keep_letters(text, '_', false, PLAN_NAME_BYTES - 6, letters);
     bool is_taken = !isalpha((unsigned char)*letters);
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         is_taken = is_taken || strcmp(letters, taken[i]) == 0;
@@ -87,6 +89,8 @@ void draft_names_of_request(const char *method, const char *path, char out[stati
     size_t used = 0;
     if (strcmp(method, "GET") != 0)
         used = (size_t)snprintf(text, sizeof text, "%.16s", method);
+    for (char *p = text; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
     const size_t end = strcspn(path, "?#");
     for (size_t at = 0; at < end && used + 64 < sizeof text;) {
         at += strspn(path + at, "/");
@@ -114,7 +118,7 @@ int draft_names_streams(struct draft *d, struct err *e)
         char made[PLAN_NAME_BYTES], name[PLAN_NAME_BYTES];
         if (s->name)
             continue;
-        draft_names_make(i == 0 ? d->name : s->origin + strcspn(s->origin, ":"), made);
+        draft_names_make(s->group ? s->group : i == 0 ? d->name : s->origin + strcspn(s->origin, ":"), made);
         snprintf(name, sizeof name, "%s", made);
         for (unsigned k = 2; is_stream_name(d, name); k++)
             snprintf(name, sizeof name, "%.26s-%u", made, k);

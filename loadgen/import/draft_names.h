@@ -5,12 +5,12 @@
 #include "draft.h"
 #include "plan.h"
 
-/* 1 to 32 of a-z 0-9 - of the text, "step" if nothing is left of it. */
+/* 1 to 32 of A-Z a-z 0-9 - of the text, "step" if nothing is left of it. */
 void draft_names_make(const char *text, char out[static PLAN_NAME_BYTES]);
 /* A variable of the environment: A-Z 0-9 _, of at most 40 characters. */
 enum { DRAFT_VARIABLE_BYTES = 48 };
 void draft_names_make_variable(const char *text, char out[static DRAFT_VARIABLE_BYTES]);
-/* A name for a capture: a-z 0-9 _, that is none of the words that mean something else. */
+/* A name for a capture: A-Z a-z 0-9 _, that is none of the words that mean something else. */
 void draft_names_make_capture(const char *text, char out[static PLAN_NAME_BYTES]);
 /* Names the last step of the stream after `text`, unlike all before it. */
 int draft_names_step(struct draft *d, struct draft_stream *s, struct draft_step *step, const char *text,
