@@ -11,6 +11,7 @@
 #include "manual.h"
 #include "nearest.h"
 #include "openapi_import.h"
+#include "postman_import.h"
 #include "text_out.h"
 
 #include <stdio.h>
@@ -30,6 +31,7 @@ static const struct {
     { "curl", curl_import, true },
     { "har", har_import, false },
     { "openapi", openapi_import, false },
+    { "postman", postman_import, false },
 };
 
 enum { N_KINDS = sizeof kinds / sizeof *kinds };

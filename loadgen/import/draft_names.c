@@ -33,13 +33,26 @@ void draft_names_make(const char *text, char out[static PLAN_NAME_BYTES])
         snprintf(out, PLAN_NAME_BYTES, *out ? "the-session" : "step");
 }
 
+/* What every environment has: it would be taken for the value without a word. */
+static bool is_of_shell(const char *name)
+{
+    static const char *const names[] = { "USER", "USERNAME", "HOME",   "HOST", "HOSTNAME", "PATH", "SHELL",
+                                         "LANG", "LOGNAME",  "PWD",    "TERM", "MAIL",     "NAME", "TMPDIR",
+                                         "UID",  "EDITOR",   "OLDPWD", "TZ",   "DISPLAY" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 void draft_names_make_variable(const char *text, char out[static DRAFT_VARIABLE_BYTES])
 {
     char letters[DRAFT_VARIABLE_BYTES];
     keep_letters(text, '_', true, 40, letters);
     for (char *p = letters; *p; p++)
         *p = (char)toupper((unsigned char)*p);
-    snprintf(out, DRAFT_VARIABLE_BYTES, "%s%.40s", isalpha((unsigned char)*letters) ? "" : "V_", letters);
+    snprintf(out, DRAFT_VARIABLE_BYTES, "%s%.40s%s", isalpha((unsigned char)*letters) ? "" : "V_", letters,
+             is_of_shell(letters) ? "_GIVEN" : "");
 }
 
 void draft_names_make_capture(const char *text, char out[static PLAN_NAME_BYTES])

@@ -79,8 +79,8 @@ static bool is_word_of_yaml(const char *text)
  */
 static bool is_plain(const char *text)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_/";
-    static const char more[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_/0123456789-+.;=() ";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_/$";
+    static const char more[] = "$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_/0123456789-+.;=() ";
     const size_t length = strlen(text);
     return length > 0 && strchr(letters, *text) && strspn(text, more) == length && text[length - 1] != ' ' &&
            !is_word_of_yaml(text);
@@ -173,7 +173,7 @@ static bool is_block(const char *text)
     const size_t length = strlen(text);
     const char *first = strchr(text, '\n');
     uint32_t code = 0;
-    if (!first || !first[1] || strchr(" \t\n", *text) || (length > 1 && text[length - 2] == '\n'))
+    if (!first || !first[1] || strchr(" \t\n", *text) || strstr(text + length - 2, "\n\n"))
         return false;
     for (size_t n; *text; text += n) {
         n = utf8_decode(text, &code);
