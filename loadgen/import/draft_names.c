@@ -51,7 +51,7 @@ void draft_names_make_variable(const char *text, char out[static DRAFT_VARIABLE_
     keep_letters(text, '_', true, 40, letters);
     for (char *p = letters; *p; p++)
         *p = (char)toupper((unsigned char)*p);
-    snprintf(out, DRAFT_VARIABLE_BYTES, "%s%.40s%s", isalpha((unsigned char)*letters) ? "" : "V_", letters,
+    snprintf(out, DRAFT_VARIABLE_BYTES, "%s%.36s%s", isalpha((unsigned char)*letters) ? "" : "V_", letters,
              is_of_shell(letters) ? "_GIVEN" : "");
 }
 
