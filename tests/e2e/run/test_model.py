@@ -2,8 +2,11 @@
 """What a scenario says is what is sent: load models, phases, mixes, templates; and how a run is judged."""
 
 import collections
+import csv
+import json
 import re
 import uuid
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -183,6 +186,28 @@ def test_templates_are_filled_in_for_each_request(run, nginx, tmp_path):
         assert uuid.UUID(line["http_x_id"]).version == 4 and re.fullmatch("[0-9a-f]{16}", line["http_x_random"])
     assert {int(re.match(r"/body/(\d+)", line["request_uri"])[1]) for line in log} == set(range(60))
     assert len({line["http_x_id"] for line in log}) == len({line["http_x_random"] for line in log}) == 60
+
+
+def test_the_requests_of_a_walk_use_one_feed_row_escaped_by_its_place(run, nginx, tmp_path):
+    server = nginx(fields=["request_uri", "request_body"],
+                   server="location /shop { client_body_in_single_buffer on; proxy_pass http://127.0.0.1:$server_port/made; }")
+    names = ["anna", "bob, jr", 'say "hi" & go', "çelik"]
+    with open(tmp_path / "people.csv", "w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([["name"], *([name] for name in names)])
+    make_run(run, tmp_path / "run", scenario(tmp_path, server.url, """
+  - name: shop
+    users: 1
+    requests:
+      - { path: /shop/login, method: POST, form: { name: "{people.name}" } }
+      - { path: "/shop/me?name={people.name}" }
+      - { path: /shop/orders, method: POST, json: { for: "{people.name}", number: "{counter|number}" } }
+    phases: [ { requests: 36 } ]""", "feeds: { people: people.csv }"))
+    log = [line for line in server.stop_and_read_fields() if line["request_uri"].startswith("/shop")]
+    assert len(log) == 36
+    for walk, (login, me, order) in enumerate(zip(log[::3], log[1::3], log[2::3])):
+        name = names[walk % len(names)]
+        assert parse_qs(login["request_body"]) == parse_qs(urlsplit(me["request_uri"]).query) == {"name": [name]}
+        assert json.loads(order["request_body"]) == {"for": name, "number": 3 * walk + 2}
 
 
 # --- judgement ---

@@ -96,7 +96,7 @@ def test_a_run_goes_there_with_its_files_and_its_folder_comes_back(run, project,
     modes = [path.resolve().stat().st_mode & 0o777 for path in (folder.path, folder.path / "run.json")]
     assert modes == [0o755, 0o644], "as after a run here"
     log = server.stop_and_read_log()
-    assert len(log) == 40 and {line.target for line in log} == {"/cluster1?a", "/cluster1"}
+    assert len(log) == 40 and {line.target for line in log} == {"/cluster1?a", "/cluster1?b", "/cluster1"}
     assert_nothing_left(machine)
     assert (machine.folder / "host keys").read_text().startswith("i-0fedcba9876543210 ")
     assert {path.name for path in (project / "results").iterdir()} == {"deployment.json", "latest", folder.path.resolve().name}
