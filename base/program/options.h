@@ -76,7 +76,7 @@ struct command_page {
     const char *about;
 };
 
-enum { OPTIONS_SHARED_MOST = 5 };
+enum { OPTIONS_SHARED_MOST = 6 };
 
 /* A command as the user sees it. `synopsis` is what follows the command's name in the usage line; `rows` and
  * each table of `shared` end with a zeroed row, and all have 64 rows at most between them. `details` is prose

@@ -59,7 +59,7 @@ static int load_scenario(struct plan *out, const struct run_options *o, const ch
         .n_threads = (uint32_t)o->n_threads,
         .has_seed = o->has_seed,
         .seed = o->seed,
-        .may_lack_deployment = o->command == &plan_command,
+        .may_lack_deployment = o->command == &plan_command && !o->check,
         .target = o->target,
         .inputs = o->inputs,
     };

@@ -36,6 +36,7 @@ static const char group_url_request[] = "Request, with a URL";
 static const char group_url_connections[] = "Connections, with a URL";
 static const char group_load[] = "Target and load";
 static const char group_network[] = "Connection and TLS";
+static const char group_check[] = "Check";
 static const char group_results[] = "Results";
 static const char group_generator[] = "Generator";
 static const char group_watch[] = "Watching live";
@@ -196,9 +197,17 @@ const struct option_row run_network_rows[] = {
       .help = "a full TLS handshake for every connection" },
     { 0 },
 };
+static const struct option_row plan_rows[] = {
+    { OPTION("check", OPTION_FLAG, struct run_options, check), .group = group_check,
+      .help = "send one pass of each session and print its requests and responses, without secrets" },
+    { OPTION("row", OPTION_COUNT, struct run_options, row), .value_name = "N", .least = 1, .most = COUNT_MOST,
+      .help = "check with this row of the feeds (default 1)" },
+    { 0 },
+};
 #define N_ROWS(table) (sizeof(table) / sizeof *(table)-1)
 _Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(run_result_rows) +
-                       N_ROWS(generator_rows) + N_ROWS(run_network_rows) + N_ROWS(run_shared_rows) <=
+                       N_ROWS(generator_rows) + N_ROWS(plan_rows) + N_ROWS(run_network_rows) +
+                       N_ROWS(run_shared_rows) <=
                    64,
                "the tables of options have room for 64 rows");
 
@@ -239,20 +248,26 @@ const struct command run_command = {
     .pages = manual_pages,
 };
 
-static const struct command_exit plan_exits[] = { { EXIT_CODE_DONE, "the scenario is sound" }, { 0 } };
+static const struct command_exit plan_exits[] = {
+    { EXIT_CODE_DONE, "the scenario is sound; with --check every step was as expected" },
+    { EXIT_CODE_FAILED, "with --check: a step failed" },
+    { 0 },
+};
 static const char *const plan_examples[] = {
     "loadgen plan tp1",
     "loadgen plan mine.yaml --target http://127.0.0.1:8080",
     "loadgen plan http://127.0.0.1:8080/ --rate 2k/s -d 1m",
+    "loadgen plan shop.yaml --check",
     NULL,
 };
 
 const struct command plan_command = {
     .name = "loadgen plan",
     .synopsis = "SCENARIO | URL [OPTION...]",
-    .summary = "Check a scenario and print what a run with these options would send; nothing is sent",
+    .summary = "Check a scenario and print what a run with these options would send; only --check sends",
     .rows = run_url_rows,
-    .shared = { run_load_rows, generator_rows, run_result_rows, run_network_rows, run_shared_rows },
+    .shared = { plan_rows, run_load_rows, generator_rows, run_result_rows, run_network_rows,
+                run_shared_rows },
     .elsewhere = foreign_options,
     .details = RUN_DETAILS,
     .exits = plan_exits,

@@ -82,6 +82,8 @@ struct run_options {
     struct watch *watch;             /* the server of these; see run_watch.h */
     const struct run_maker *maker;   /* see run_once.h; NULL: this process alone; borrowed */
     const struct run_recipe *recipe; /* of the run, for `maker`; borrowed */
+    bool check;                      /* of plan: sends one pass of each session */
+    uint64_t row;
     bool pin;
     uint64_t spin_ns;
     struct options_result result;

@@ -144,7 +144,7 @@ static char *write_one(const struct stored *c, char *out)
 
 size_t cookie_jar_bytes_most(const struct cookie_jar *jar)
 {
-    return jar->n_bytes;
+    return jar->n_bytes - first_offset(jar);
 }
 
 /* Longer paths first; of equal ones, what came first. */

@@ -1,0 +1,274 @@
+#include "check_secrets.h"
+
+#include "escape.h"
+#include "plan_view_message.h"
+#include "request.h"
+#include "session.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { NAME_BYTES = 64, SECRET_BYTES_LEAST = 4 }; /* shorter texts stand everywhere by chance */
+
+/* --- fields: members of JSON, pairs of forms and queries --- */
+
+struct found {
+    const char *name, *value;
+    size_t name_bytes, value_bytes;
+};
+
+static const char *end_of_string(const char *at, const char *end)
+{
+    while (at < end && *at != '"')
+        at += *at == '\\' && at + 1 < end ? 2 : 1;
+    return at < end ? at : end;
+}
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end && strchr(" \t\r\n", *at))
+        at++;
+    return at;
+}
+
+static size_t span_until(const char *at, const char *end, const char *stops)
+{
+    size_t n = 0;
+    while (at + n < end && !strchr(stops, at[n]))
+        n++;
+    return n;
+}
+
+/* `at` is a quote. */
+static bool find_member(const char *at, const char *end, struct found *f)
+{
+    const char *name_end = end_of_string(at + 1, end);
+    const char *colon = name_end < end ? skip_blanks(name_end + 1, end) : end;
+    if (colon == end || *colon != ':')
+        return false;
+    const char *value = skip_blanks(colon + 1, end);
+    const bool is_string = value < end && *value == '"';
+    f->name = at + 1;
+    f->name_bytes = (size_t)(name_end - at) - 1;
+    f->value = value + is_string;
+    f->value_bytes =
+        is_string ? (size_t)(end_of_string(f->value, end) - f->value)
+        : value < end && (*value == '[' || (*value == '{' && (value + 1 == end || value[1] == '"')))
+            ? 0 /* its own members follow */
+            : span_until(value, end, ",]\r\n}") + (value < end && *value == '{');
+    return true;
+}
+
+static bool find_pair(const char *at, const char *end, struct found *f)
+{
+    size_t n = 0;
+    while (at + n < end && (isalnum((unsigned char)at[n]) || strchr("_.-[]%", at[n])))
+        n++;
+    if (n == 0 || at + n == end || at[n] != '=')
+        return false;
+    *f = (struct found){ .name = at, .name_bytes = n, .value = at + n + 1 };
+    f->value_bytes = span_until(f->value, end, "&; \t\r\n\"#");
+    return true;
+}
+
+/* The field that begins at `at`, behind `begin`. */
+static bool find_field(const char *begin, const char *at, const char *end, struct found *f)
+{
+    if (*at == '"')
+        return find_member(at, end, f);
+    return (at == begin || strchr("?&\n ;", at[-1])) && find_pair(at, end, f);
+}
+
+static bool is_secret(const char *name, size_t n)
+{
+    char text[NAME_BYTES];
+    snprintf(text, sizeof text, "%.*s", (int)(n < sizeof text ? n : sizeof text - 1), name);
+    return request_header_is_secret(text);
+}
+
+/* --- what is secret --- */
+
+static int add_text(struct check_secrets *s, const char *bytes, size_t n)
+{
+    if (n < SECRET_BYTES_LEAST || s->n == CHECK_SECRETS_MOST)
+        return 0;
+    char *text = malloc(n);
+    if (!text)
+        return -1;
+    memcpy(text, bytes, n);
+    s->texts[s->n] = text;
+    s->lengths[s->n++] = n;
+    return 0;
+}
+
+int check_secrets_add(struct check_secrets *s, const char *bytes, size_t n)
+{
+    static const enum plan_escape ways[] = { PLAN_URL, PLAN_FORM, PLAN_JSON };
+    if (add_text(s, bytes, n))
+        return -1;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char *text = malloc(escape_bytes(ways[i], bytes, n) + 1);
+        const size_t length = text ? escape_write(ways[i], bytes, n, text) : 0;
+        const int status = !text || (length != n && add_text(s, text, length)) ? -1 : 0;
+        free(text);
+        if (status)
+            return -1;
+    }
+    return 0;
+}
+
+/* The variables that a secret value is made of: `{token}` or `{token|url}` in it. */
+static void note_variables(struct check_secrets *s, const struct plan_session *session, const char *value,
+                           size_t n)
+{
+    for (size_t i = 0; i < session->n_variables; i++) {
+        const char *name = session->variables[i];
+        const size_t length = strlen(name);
+        for (size_t at = 0; at + length + 1 < n; at++)
+            if (value[at] == '{' && strncmp(value + at + 1, name, length) == 0 &&
+                strchr("}|", value[at + 1 + length]))
+                s->variables |= UINT64_C(1) << i;
+    }
+}
+
+static void note_header(struct check_secrets *s, const struct plan_session *session, const char *line,
+                        size_t n)
+{
+    const size_t name = span_until(line, line + n, ":");
+    if (name < n && is_secret(line, name))
+        note_variables(s, session, line + name, n - name);
+}
+
+static void note_fields(struct check_secrets *s, const struct plan_session *session, const char *text,
+                        size_t n)
+{
+    struct found f;
+    for (const char *at = text; at < text + n; at++)
+        if (find_field(text, at, text + n, &f) && is_secret(f.name, f.name_bytes))
+            note_variables(s, session, f.value, f.value_bytes);
+}
+
+static int note_step(struct check_secrets *s, const struct plan_stream *stream,
+                     const struct session_step *step)
+{
+    size_t n;
+    const struct plan_request *r = &step->request;
+    char *message = plan_view_message_text(stream, r, &n);
+    if (!message)
+        return -1;
+    for (size_t at = 0; at < n;) {
+        const size_t length = strcspn(message + at, "\r");
+        note_header(s, stream->session, message + at, length);
+        at += length + 2;
+    }
+    note_fields(s, stream->session, message, n);
+    free(message);
+    for (size_t i = 0; i < r->n_pieces; i++)
+        if (r->pieces[i].kind == PLAN_PIECE_SECRET &&
+            check_secrets_add(s, r->pieces[i].text, r->pieces[i].length_bytes))
+            return -1;
+    return 0;
+}
+
+int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream)
+{
+    const struct plan_session *session = stream->session;
+    *s = (struct check_secrets){ 0 };
+    for (size_t i = 0; i < session->n_variables; i++)
+        if (request_header_is_secret(session->variables[i]))
+            s->variables |= UINT64_C(1) << i;
+    for (size_t i = 0; i < session->n_steps; i++)
+        if (note_step(s, stream, &session->steps[i]))
+            return -1;
+    return 0;
+}
+
+void check_secrets_fini(struct check_secrets *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        free(s->texts[i]);
+    *s = (struct check_secrets){ 0 };
+}
+
+bool check_secrets_has_variable(const struct check_secrets *s, uint32_t variable)
+{
+    return s->variables >> variable & 1;
+}
+
+/* --- texts without it --- */
+
+static const char given[] = "(given)";
+
+/* The length of the longest secret that stands at `at`; 0: none. */
+static size_t secret_at(const struct check_secrets *s, const char *at, size_t n)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->lengths[i] <= n && s->lengths[i] > longest && memcmp(at, s->texts[i], s->lengths[i]) == 0)
+            longest = s->lengths[i];
+    return longest;
+}
+
+static void write_bytes(const struct check_secrets *s, const char *text, size_t n, FILE *out)
+{
+    while (n > 0) {
+        const size_t secret = secret_at(s, text, n);
+        const size_t used = secret ? secret : 1;
+        if (secret)
+            fputs(given, out);
+        else
+            putc(*text ? *text : '?', out);
+        text += used;
+        n -= used;
+    }
+}
+
+void check_secrets_write(const struct check_secrets *s, const char *text, size_t n, FILE *out)
+{
+    const char *end = text + n, *from = text;
+    struct found f;
+    for (const char *at = text; at < end; at++) {
+        if (!find_field(text, at, end, &f) || f.value_bytes == 0 || !is_secret(f.name, f.name_bytes))
+            continue;
+        write_bytes(s, from, (size_t)(f.value - from), out);
+        fputs(given, out);
+        from = f.value + f.value_bytes;
+        at = from > at ? from - 1 : at;
+    }
+    write_bytes(s, from, (size_t)(end - from), out);
+}
+
+/* Names of cookies are shown, and so are the attributes of those that are set. */
+static void write_cookies(const struct check_secrets *s, const char *text, size_t n, bool is_set, FILE *out)
+{
+    const char *end = text + n;
+    bool is_first = true;
+    while (text < end) {
+        const size_t part = span_until(text, end, ";");
+        const size_t name = span_until(text, text + part, "=");
+        const bool hides = name < part && (is_first || !is_set);
+        write_bytes(s, text, hides ? name + 1 : part, out);
+        fputs(hides ? given : "", out);
+        fputs(text + part < end ? ";" : "", out);
+        text += part + 1;
+        is_first = false;
+    }
+}
+
+void check_secrets_write_header(const struct check_secrets *s, const char *line, size_t n, FILE *out)
+{
+    const size_t name = span_until(line, line + n, ":");
+    const bool is_set = name == 10 && strncasecmp(line, "set-cookie", 10) == 0;
+    const bool is_cookie = name == 6 && strncasecmp(line, "cookie", 6) == 0;
+    if (name == n || !is_secret(line, name)) {
+        check_secrets_write(s, line, n, out);
+        return;
+    }
+    fprintf(out, "%.*s:", (int)name, line);
+    if (is_set || is_cookie)
+        write_cookies(s, line + name + 1, n - name - 1, is_set, out);
+    else
+        fprintf(out, " %s", given);
+}
