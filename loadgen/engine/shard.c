@@ -12,6 +12,13 @@ enum {
     CONNECTING_MOST = 128, /* connection attempts under way at once; more only fill the listener's backlog */
 };
 
+static const struct shard_model *model_of(const struct plan_stream *stream)
+{
+    if (stream->model == PLAN_CLOSED)
+        return stream->session ? &shard_session : &shard_closed;
+    return stream->session ? &shard_session_open : &shard_open;
+}
+
 int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
                const struct division *division, struct barrier *barrier, struct phase_clock *clocks)
 {
@@ -24,7 +31,7 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->own = division_walk_begin(division);
     s->barrier = barrier;
     s->clocks = clocks;
-    s->model = stream->session ? &shard_session : stream->model == PLAN_CLOSED ? &shard_closed : &shard_open;
+    s->model = model_of(stream);
     if (stream->model == PLAN_OPEN)
         arrivals_init(&s->arrivals, stream, loop->plan->seed, s->stream_number, division);
     s->phase_end_ns = s->timer.due_ns = UINT64_MAX;

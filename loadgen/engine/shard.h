@@ -87,7 +87,8 @@ struct shard {
 
 extern const struct shard_model shard_closed;
 extern const struct shard_model shard_open;
-extern const struct shard_model shard_session; /* closed, of sessions */
+extern const struct shard_model shard_session;      /* closed, of sessions */
+extern const struct shard_model shard_session_open; /* open, of sessions */
 
 /* Makes the shard and its connections; all but `division` is borrowed. -1 when memory is short. */
 int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,

@@ -1,6 +1,7 @@
 /* The open model: requests are due by schedule, however slow the responses are. A due request takes a free
  * connection; without one it waits in a bounded queue while connections are opened, and the wait is measured;
  * when the queue is full it is dropped. */
+#include "shard_open.h"
 #include "account.h"
 #include "addresses.h"
 #include "clock.h"
@@ -9,7 +10,7 @@
 #include "shard.h"
 #include "stats.h"
 
-static void load_next(struct shard *s)
+void shard_open_load_next(struct shard *s)
 {
     uint64_t due_ns;
     s->has_next = arrivals_next(&s->arrivals, &due_ns, &s->next.seq, &s->next.phase);
@@ -29,7 +30,7 @@ static void note(_Atomic uint64_t *moment_ns, uint64_t ns)
 }
 
 /* Phases follow the schedule alone. */
-static void follow_phases(struct shard *s, uint64_t now_ns)
+void shard_open_follow_phases(struct shard *s, uint64_t now_ns)
 {
     const uint64_t t0_ns = s->loop->t0_ns;
     while (s->phase < s->stream->n_phases) {
@@ -145,7 +146,7 @@ static void dispatch(struct shard *s, uint64_t now_ns)
 /* A server that is behind answers the requests of one phase during the next, and these answers are part of
  * what it delivers: the measured time of a rate or ramp lasts through those that follow it without a pause.
  */
-static void set_measured_until(struct shard *s)
+void shard_open_set_measured_until(struct shard *s)
 {
     uint64_t until_ns = 0;
     for (size_t k = s->stream->n_phases; k-- > 0;) {
@@ -161,16 +162,16 @@ static void set_measured_until(struct shard *s)
 
 static void on_start(struct shard *s, uint64_t now_ns)
 {
-    set_measured_until(s);
+    shard_open_set_measured_until(s);
     s->state = SHARD_RUNNING;
-    follow_phases(s, now_ns);
-    load_next(s);
+    shard_open_follow_phases(s, now_ns);
+    shard_open_load_next(s);
 }
 
 static void check(struct shard *s, uint64_t now_ns);
 
 /* Counts the requests that were due and unsent at one moment while dispatch catches up with it. */
-static void count_backlog(struct shard *s, uint64_t now_ns)
+void shard_open_count_backlog(struct shard *s, uint64_t now_ns)
 {
     if (s->next.due_ns > s->backlog_ns) {
         s->backlog_ns = now_ns;
@@ -187,10 +188,10 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
     struct shard *s = shard_of(timer);
     for (uint32_t n = 0; s->has_next && s->next.due_ns <= now_ns; now_ns = clock_monotonic_ns()) {
         loop_check_edge(s->loop, now_ns);
-        count_backlog(s, now_ns);
+        shard_open_count_backlog(s, now_ns);
         dispatch(s, now_ns);
         even_out(s, now_ns);
-        load_next(s);
+        shard_open_load_next(s);
         if (++n == n_most)
             break;
     }
@@ -240,7 +241,7 @@ static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outc
 
 static void check(struct shard *s, uint64_t now_ns)
 {
-    follow_phases(s, now_ns);
+    shard_open_follow_phases(s, now_ns);
     while (s->queue.n > 0 && now_ns >= due_queue_first(&s->queue)->due_ns + s->stream->timeout_ns) {
         const struct due due = due_queue_take(&s->queue);
         end_unsent(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
@@ -261,7 +262,7 @@ static void stop(struct shard *s, uint64_t now_ns)
         const struct due due = due_queue_take(&s->queue);
         end_unsent(s, &due, OUTCOME_CENSORED, "the run ended", now_ns);
     }
-    for (; s->has_next && s->next.due_ns <= now_ns; load_next(s)) {
+    for (; s->has_next && s->next.due_ns <= now_ns; shard_open_load_next(s)) {
         s->next.dispatched_ns = now_ns;
         s->counts->n_intended++;
         end_unsent(s, &s->next, OUTCOME_CENSORED, "the run ended", now_ns);

@@ -230,7 +230,7 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
     struct shard *s = shard_of(timer);
     for (uint32_t n = 0; n < n_most && due_heap_first_ns(&s->users->asleep) <= now_ns; n++) {
         s->loop->n_due_sends++;
-        go_on(s, users_wake(s), now_ns);
+        go_on(s, user_wake(s), now_ns);
     }
     check(s, now_ns);
 }

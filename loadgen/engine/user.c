@@ -65,7 +65,7 @@ void user_sleep(struct shard *s, struct conn *c, uint64_t until_ns)
     }
 }
 
-struct conn *users_wake(struct shard *s)
+struct conn *user_wake(struct shard *s)
 {
     return shard_conn(s, due_heap_take(&s->users->asleep));
 }
@@ -152,13 +152,14 @@ static bool ask(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_n
     const struct flight f = {
         .seq = course->pass,
         .due_ns = due_ns,
-        .dispatched_ns = now_ns,
+        .dispatched_ns = u->dispatched_ns ? u->dispatched_ns : now_ns,
         .request = course->hop.is_get ? &get : &course_step(course, &s->users->course)->request,
         .phase = phase_of_request(s, u),
         .row = (uint8_t)course_row(course, &s->users->course),
     };
     const char *cause = render(s, u);
-    s->counts->n_intended++;
+    s->counts->n_intended += u->dispatched_ns == 0;
+    u->dispatched_ns = 0;
     if (cause) {
         enum outcome outcome = OUTCOME_EXPECT;
         take(s, u, &(struct course_answer){ .done_ns = now_ns }, &outcome, &cause);

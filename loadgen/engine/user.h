@@ -19,10 +19,11 @@ struct shard;
 
 struct user {
     struct course course;
-    uint32_t index; /* of its connection in the shard */
-    bool is_asked;  /* a request is under way */
-    bool is_live;   /* its course is under way: a pass, or the steps of `end` */
-    bool is_parked; /* rests until the model has it go on */
+    uint64_t dispatched_ns; /* of its first request, which was intended since; 0: it is not the next one */
+    uint32_t index;         /* of its connection in the shard */
+    bool is_asked;          /* a request is under way */
+    bool is_live;           /* its course is under way: a pass, or the steps of `end` */
+    bool is_parked;         /* rests until the model has it go on */
     bool is_over;
 };
 
@@ -64,7 +65,7 @@ void user_cut(struct shard *s, struct conn *c, uint64_t now_ns);
 /* Sleeps until then; moves the shard's timer. */
 void user_sleep(struct shard *s, struct conn *c, uint64_t until_ns);
 /* Wakes the one whose time comes first. */
-struct conn *users_wake(struct shard *s);
+struct conn *user_wake(struct shard *s);
 
 /* Called by the connection. Its request as bytes, valid until another one's is asked for. Sets what is
  * expected of the answer. */
