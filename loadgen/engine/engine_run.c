@@ -106,6 +106,9 @@ static void heed_stop(struct collector *c)
     struct engine *en = c->engine;
     if (*en->stop && !en->attend)
         end_run(c, RECORDER_INTERRUPTED);
+    for (uint32_t i = 0; i < en->plan->n_threads; i++)
+        if (atomic_load_explicit(&en->workers[i]->stop_cause, memory_order_acquire))
+            end_run(c, RECORDER_ABORTED);
     if (clock_monotonic_ns() >= atomic_load_explicit(&en->ordered_ns, memory_order_acquire))
         end_run(c, en->ordered_end);
 }

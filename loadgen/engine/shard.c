@@ -20,7 +20,8 @@ static const struct shard_model *model_of(const struct plan_stream *stream)
 }
 
 int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
-               const struct division *division, struct barrier *barrier, struct phase_clock *clocks)
+               const struct division *division, struct barrier *barrier, struct phase_clock *clocks,
+               struct users_here *here)
 {
     memset(s, 0, sizeof *s);
     s->loop = loop;
@@ -37,9 +38,11 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->phase_end_ns = s->timer.due_ns = UINT64_MAX;
     s->timer.on_due = s->model->on_due;
     const uint32_t n_conns = (uint32_t)division_n_connections(division);
-    s->conn_stride = conn_bytes(s);
+    s->user_at = s->conn_stride = conn_bytes(s);
+    if (stream->session)
+        s->conn_stride += user_bytes(stream);
     s->conns = malloc(n_conns * s->conn_stride);
-    if (stream->session && !(s->users = users_new(s)))
+    if (stream->session && !(s->users = users_new(s, here)))
         return -1;
     if (!s->conns || (stream->model == PLAN_OPEN &&
                       due_queue_init(&s->queue, (uint32_t)division_n_of(division, stream->queue_most))))
@@ -48,7 +51,7 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
         struct conn *c = shard_conn(s, s->n_conns);
         conn_init(c, s, (uint32_t)division_connection(division, s->n_conns));
         if (s->users)
-            user_init(shard_user(s, c), s->n_conns);
+            user_init(shard_user(s, c), s, s->n_conns);
         conn_list_append(&s->closed, c, 0);
     }
     return 0;

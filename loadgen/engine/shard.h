@@ -66,6 +66,7 @@ struct shard {
     struct exchange_shared exchanges;
     char *conns; /* n_conns connections of conn_stride bytes, owned */
     size_t conn_stride;
+    size_t user_at; /* of sessions: where in a connection's memory its user is */
     uint32_t n_conns;
     struct conn_list closed;  /* open: available; closed model: parked users without a connection */
     struct conn_list waiting; /* waiting to be opened */
@@ -90,9 +91,11 @@ extern const struct shard_model shard_open;
 extern const struct shard_model shard_session;      /* closed, of sessions */
 extern const struct shard_model shard_session_open; /* open, of sessions */
 
-/* Makes the shard and its connections; all but `division` is borrowed. -1 when memory is short. */
+/* Makes the shard and its connections; all but `division` is borrowed. `here` may be NULL where the stream
+ * has no session. -1 when memory is short. */
 int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
-               const struct division *division, struct barrier *barrier, struct phase_clock *clocks);
+               const struct division *division, struct barrier *barrier, struct phase_clock *clocks,
+               struct users_here *here);
 void shard_fini(struct shard *s);
 
 /* Checks deadlines: requests in flight, connects, idle connections. Called every tick. */
@@ -159,10 +162,10 @@ static inline struct conn *shard_conn(const struct shard *s, uint32_t i)
     return (struct conn *)(void *)(s->conns + i * s->conn_stride);
 }
 
-/* Of a session stream: the end of the connection's memory. */
+/* Of a session stream. */
 static inline struct user *shard_user(const struct shard *s, struct conn *c)
 {
-    return (struct user *)(void *)((char *)c + s->conn_stride - (sizeof(struct user) + 15) / 16 * 16);
+    return (struct user *)(void *)((char *)c + s->user_at);
 }
 
 #endif

@@ -27,28 +27,41 @@ static bool may_begin_none(const struct shard *s)
     return s->state == SHARD_FINISHING || (s->phase + 1 == s->stream->n_phases && s->n_left == 0);
 }
 
-/* The pass of a user that had to wait for its phase is due when that begins. */
-static void begin_pass(struct shard *s, struct conn *c, uint64_t due_ns)
+/* Begins the next pass, unless its feeds have no row for it. The pass of a user that had to wait for its
+ * phase is due when that begins. */
+static enum values_taken begin_pass(struct shard *s, struct conn *c, uint64_t due_ns)
 {
     const uint64_t start_ns = atomic_load_explicit(&clock_of(s, s->phase)->start_ns, memory_order_relaxed);
-    if (s->n_left != UINT64_MAX)
-        s->n_left--;
-    user_begin_pass(s, c, s->own.number, s->phase, due_ns > start_ns ? due_ns : start_ns);
-    division_walk_next(&s->own);
+    const enum values_taken taken =
+        user_begin_pass(s, c, s->own.number, s->phase, due_ns > start_ns ? due_ns : start_ns);
+    if (taken == VALUES_TAKEN) {
+        s->n_left -= s->n_left != UINT64_MAX;
+        s->counts->sessions.n_due++;
+        division_walk_next(&s->own);
+    } else if (taken != VALUES_WAIT) {
+        s->n_left = 0; /* later numbers have no row either */
+    }
+    if (taken == VALUES_FAIL)
+        loop_stop_run(s->loop, user_no_row);
+    return taken;
 }
 
-/* Between two passes: begins one, ends the user, or has it wait for the next phase. False when it waits. */
+/* Between two passes: begins one, ends the user, or has it wait for the next phase, or for a row that another
+ * session gives back. False when it waits. */
 static bool go_between(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_ns)
 {
+    enum values_taken taken = VALUES_STOP;
     if (s->users->is_cutting)
         user_cut(s, c, now_ns);
-    else if (may_begin_pass(s, now_ns))
-        begin_pass(s, c, due_ns);
+    else if (may_begin_pass(s, now_ns) && (taken = begin_pass(s, c, due_ns)) == VALUES_TAKEN)
+        return true;
+    else if (taken == VALUES_WAIT)
+        conn_move(&s->thinking, c, now_ns);
     else if (may_begin_none(s))
         user_finish(s, c, now_ns);
     else
         shard_user(s, c)->is_parked = true;
-    return !shard_user(s, c)->is_parked;
+    return taken != VALUES_WAIT && !shard_user(s, c)->is_parked;
 }
 
 /* The user goes on as far as it can. After a pass that sent nothing the others have their turn first. */
@@ -96,6 +109,7 @@ static void finish(struct shard *s, uint64_t end_ns, uint64_t now_ns)
         if (u->is_live || u->is_over)
             continue;
         u->is_parked = true;
+        due_heap_remove(&s->users->asleep, u->index);
         user_finish(s, shard_conn(s, i), now_ns);
     }
     s->state = SHARD_FINISHING;
@@ -212,12 +226,24 @@ static uint64_t check_barrier(struct shard *s, uint64_t now_ns)
     return UINT64_MAX;
 }
 
+/* Has users that wait for a row of a feed ask again, the first of them first, until one asks in vain. */
+static void serve_waiting(struct shard *s, uint64_t now_ns)
+{
+    struct conn *c = NULL;
+    while (s->thinking.first && s->thinking.last != c) {
+        c = s->thinking.first;
+        conn_list_remove(c);
+        go_on(s, c, now_ns);
+    }
+}
+
 /* Ends and begins phases, and sets the timer for the next end or the next user that wakes. */
 static void check(struct shard *s, uint64_t now_ns)
 {
     if (is_pausing(s) && now_ns >= s->phase_end_ns)
         begin_next(s, s->phase_end_ns, now_ns); /* by the clock, the same instant on all threads */
     const uint64_t start_ns = check_barrier(s, now_ns);
+    serve_waiting(s, now_ns);
     check_end(s, now_ns);
     const bool is_timed = s->state != SHARD_WAITING || is_pausing(s);
     const uint64_t next_ns = is_timed ? s->phase_end_ns : start_ns;
@@ -235,17 +261,27 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
     check(s, now_ns);
 }
 
+/* A user for whom the feeds have no row does nothing. */
+static void start_user(struct shard *s, struct conn *c)
+{
+    struct user *u = shard_user(s, c);
+    const struct plan_stream *stream = s->stream;
+    const uint64_t number = c->number - s->division.first_connection;
+    const uint64_t due_ns = course_ramp_ns(s->loop->t0_ns, stream->ramp_users_ns, number, stream->n_users);
+    const enum values_taken taken = user_start(s, c, number, due_ns);
+    u->is_parked = taken == VALUES_TAKEN;
+    u->is_over = taken != VALUES_TAKEN;
+    s->users->n_over += u->is_over;
+    if (taken == VALUES_FAIL)
+        loop_stop_run(s->loop, user_no_row);
+}
+
 static void on_start(struct shard *s, uint64_t now_ns)
 {
     const uint64_t t0_ns = s->loop->t0_ns;
     atomic_store_explicit(&clock_of(s, 0)->start_ns, t0_ns, memory_order_release);
-    for (uint32_t i = 0; i < s->n_conns; i++) {
-        struct user *u = shard_user(s, shard_conn(s, i));
-        const uint64_t number = division_connection(&s->division, i) - s->division.first_connection;
-        course_start(&u->course, number,
-                     course_ramp_ns(t0_ns, s->stream->ramp_users_ns, number, s->stream->n_users));
-        u->is_parked = true;
-    }
+    for (uint32_t i = 0; i < s->n_conns; i++)
+        start_user(s, shard_conn(s, i));
     enter_phase(s, t0_ns, now_ns);
     check(s, now_ns);
 }
@@ -257,6 +293,7 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
         return; /* the connection closed or became ready while its user rests */
     u->is_asked = false;
     go_on(s, c, now_ns);
+    serve_waiting(s, now_ns);
 }
 
 static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,

@@ -59,28 +59,56 @@ static void go_on(struct shard *s, struct conn *c, uint64_t now_ns)
     leave(s, c, now_ns);
 }
 
-/* The arrival becomes the user of a free connection. */
-static void begin_visit(struct shard *s, const struct due *due, uint64_t now_ns)
+/* The arrival becomes the user of a free connection, which then has to go on. WAIT: there is no connection,
+ * or no row of a feed, until another session has ended. */
+static enum values_taken take_up(struct shard *s, const struct due *due, struct conn **free)
 {
-    struct conn *c = s->closed.first;
-    struct user *u = shard_user(s, c);
+    struct conn *c = *free = s->closed.first;
+    if (!c)
+        return VALUES_WAIT;
+    enum values_taken taken = user_start(s, c, due->seq, due->due_ns);
+    if (taken == VALUES_TAKEN)
+        taken = user_begin_pass(s, c, due->seq, due->phase, due->due_ns);
+    if (taken != VALUES_TAKEN) {
+        user_end(s, c);
+        return taken;
+    }
     conn_list_remove(c);
-    u->is_over = false;
-    u->dispatched_ns = due->dispatched_ns;
-    course_start(&u->course, due->seq, due->due_ns);
-    user_begin_pass(s, c, due->seq, due->phase, due->due_ns);
-    go_on(s, c, now_ns);
+    shard_user(s, c)->dispatched_ns = due->dispatched_ns;
+    return taken;
+}
+
+static void end_without_row(struct shard *s, const struct due *due, enum values_taken taken, uint64_t now_ns)
+{
+    end_unbegun(s, due, OUTCOME_DROPPED, "a feed has no row left", now_ns);
+    if (taken == VALUES_FAIL)
+        loop_stop_run(s->loop, user_no_row);
+}
+
+/* The first of the queue begins, or has waited for too long. False when it goes on waiting. Going on may lead
+ * here again: the arrival has left the queue by then. */
+static bool begin_first(struct shard *s, uint64_t now_ns)
+{
+    const struct due due = *due_queue_first(&s->queue);
+    const bool is_overdue = now_ns >= due.due_ns + s->stream->timeout_ns;
+    struct conn *c = NULL;
+    const enum values_taken taken = is_overdue ? VALUES_STOP : take_up(s, &due, &c);
+    if (taken == VALUES_WAIT)
+        return false;
+    due_queue_take(&s->queue);
+    if (is_overdue)
+        end_unbegun(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
+    else if (taken == VALUES_TAKEN)
+        go_on(s, c, now_ns);
+    else
+        end_without_row(s, &due, taken, now_ns);
+    return true;
 }
 
 static void begin_queued(struct shard *s, uint64_t now_ns)
 {
-    while (s->queue.n > 0 && s->closed.first) {
-        const struct due due = due_queue_take(&s->queue);
-        if (now_ns >= due.due_ns + s->stream->timeout_ns)
-            end_unbegun(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
-        else
-            begin_visit(s, &due, now_ns);
-    }
+    while (s->queue.n > 0 && begin_first(s, now_ns))
+        ;
 }
 
 static void dispatch(struct shard *s, uint64_t now_ns)
@@ -88,9 +116,14 @@ static void dispatch(struct shard *s, uint64_t now_ns)
     struct due due = s->next;
     due.dispatched_ns = now_ns;
     s->counts->n_intended++;
+    s->counts->sessions.n_due++;
     s->loop->n_due_sends++;
-    if (s->queue.n == 0 && s->closed.first)
-        begin_visit(s, &due, now_ns);
+    struct conn *c;
+    const enum values_taken taken = s->queue.n == 0 ? take_up(s, &due, &c) : VALUES_WAIT;
+    if (taken == VALUES_TAKEN)
+        go_on(s, c, now_ns);
+    else if (taken != VALUES_WAIT)
+        end_without_row(s, &due, taken, now_ns);
     else if (!due_queue_put(&s->queue, &due))
         end_unbegun(s, &due, OUTCOME_DROPPED, "the queue of due sessions was full", now_ns);
 }
@@ -147,10 +180,7 @@ static void set_timer(struct shard *s)
 static void check(struct shard *s, uint64_t now_ns)
 {
     shard_open_follow_phases(s, now_ns);
-    while (s->queue.n > 0 && now_ns >= due_queue_first(&s->queue)->due_ns + s->stream->timeout_ns) {
-        const struct due due = due_queue_take(&s->queue);
-        end_unbegun(s, &due, OUTCOME_TIMEOUT, "timed out while waiting for a connection", now_ns);
-    }
+    begin_queued(s, now_ns);
     check_end(s, now_ns);
     set_timer(s);
 }
@@ -220,6 +250,7 @@ static void stop(struct shard *s, uint64_t now_ns)
     for (; s->has_next && s->next.due_ns <= now_ns; shard_open_load_next(s)) {
         s->next.dispatched_ns = now_ns;
         s->counts->n_intended++;
+        s->counts->sessions.n_due++;
         end_unbegun(s, &s->next, OUTCOME_CENSORED, cause, now_ns);
     }
     s->has_next = false;

@@ -2,56 +2,100 @@
 
 #include "account.h"
 #include "draw.h"
+#include "err.h"
 #include "plan.h"
-#include "request.h"
 #include "shard.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static char method_get[] = "GET";
-/* What a redirect makes of other methods; its bytes are made by hop_message. */
+/* What a redirect makes of other methods; its bytes are rendered. */
 static const struct plan_request get = { .method = method_get };
+
+const char user_no_row[] = "a feed with at_end: fail has no row left";
 
 /* --- what users share --- */
 
-struct users *users_new(const struct shard *s)
+int users_here_init(struct users_here *here, const struct plan *plan, uint32_t thread)
+{
+    *here = (struct users_here){ 0 };
+    return values_shared_init(&here->values, plan, thread) || answer_shared_init(&here->answers) ? -1 : 0;
+}
+
+void users_here_fini(struct users_here *here)
+{
+    values_shared_fini(&here->values);
+    answer_shared_fini(&here->answers);
+    free(here->cookies.bytes);
+}
+
+static int make_looks(struct users *users, const struct plan_session *session)
+{
+    users->known = calloc(session->n_steps, sizeof *users->known);
+    users->looks = calloc(session->n_steps, sizeof *users->looks);
+    if (!users->known || !users->looks)
+        return -1;
+    for (size_t i = 0; i < session->n_steps; i++) {
+        struct err e; /* `plan` has found all but a lack of memory */
+        if (!(users->looks[i] = answer_look_new(session, &session->steps[i], &e)))
+            return -1;
+    }
+    return 0;
+}
+
+struct users *users_new(const struct shard *s, struct users_here *here)
 {
     struct users *users = calloc(1, sizeof *users);
     if (!users)
         return NULL;
     const struct plan_session *session = s->stream->session;
+    const struct plan_target *target = s->route->target;
+    users->here = here;
     users->course = (struct course_shared){
         .session = session,
-        .target = s->route->target,
+        .target = target,
         .draw_key = draw_stream_key(s->loop->plan->seed, s->stream_number),
     };
-    users->known = calloc(session->n_steps, sizeof *users->known);
-    if (!users->known || due_heap_init(&users->asleep, (uint32_t)division_n_connections(&s->division))) {
-        users_free(users);
-        return NULL;
-    }
-    return users;
+    cookie_origin_init(&users->origin, target->host, target->tls);
+    if (make_looks(users, session) == 0 &&
+        due_heap_init(&users->asleep, (uint32_t)division_n_connections(&s->division)) == 0)
+        return users;
+    users_free(users);
+    return NULL;
 }
 
 void users_free(struct users *users)
 {
     if (!users)
         return;
+    for (size_t i = 0; users->looks && i < users->course.session->n_steps; i++)
+        answer_look_free(users->looks[i]);
     due_heap_fini(&users->asleep);
+    free(users->looks);
     free(users->known);
-    free(users->bytes);
     free(users);
 }
 
-void user_init(struct user *u, uint32_t index)
+size_t user_bytes(const struct plan_stream *stream)
 {
+    return (sizeof(struct user) + values_bytes(stream) + 15) / 16 * 16;
+}
+
+void user_init(struct user *u, const struct shard *s, uint32_t index)
+{
+    struct users *users = s->users;
     *u = (struct user){ .index = index };
+    answer_init(&u->answer, &users->here->answers,
+                s->stream->session->cookies == SESSION_COOKIES_NONE ? NULL : &u->jar, &users->origin);
+    values_init(user_values(u), s->stream);
 }
 
 void user_fini(struct user *u)
 {
     course_fini(&u->course);
+    cookie_jar_fini(&u->jar);
+    answer_drop(&u->answer);
+    values_fini(user_values(u));
 }
 
 /* --- rests --- */
@@ -70,86 +114,18 @@ struct conn *user_wake(struct shard *s)
     return shard_conn(s, due_heap_take(&s->users->asleep));
 }
 
-/* --- requests --- */
+/* --- the course --- */
 
-static bool make_room(struct users *users, size_t n_bytes)
-{
-    if (n_bytes <= users->room_bytes)
-        return true;
-    char *bytes = realloc(users->bytes, n_bytes);
-    if (!bytes)
-        return false;
-    users->bytes = bytes;
-    users->room_bytes = n_bytes;
-    return true;
-}
-
-/* Renders what the course sends now: the step's request, or the one that a redirect made of it. NULL when
- * done; else a constant string that says why it cannot be sent. */
-static const char *render(struct shard *s, const struct user *u)
-{
-    struct users *users = s->users;
-    const struct course *course = &u->course;
-    const struct plan_request *request = &course_step(course, &users->course)->request;
-    if (!make_room(users, request->bytes_most + hop_message_bytes_most(&course->hop, request->bytes_most)))
-        return "out of memory";
-    users->n_bytes =
-        request_render(s->loop->plan, s->stream, request, course->pass, users->bytes, users->room_bytes);
-    if (course_is_hop(course)) {
-        char *message = users->bytes + users->n_bytes;
-        users->n_bytes = hop_message(&course->hop, users->bytes, users->n_bytes, message);
-        memmove(users->bytes, message, users->n_bytes);
-    }
-    users->rendered = u;
-    return NULL;
-}
-
-const char *user_request(struct conn *c, size_t *length)
-{
-    struct shard *s = c->shard;
-    struct users *users = s->users;
-    const struct user *u = shard_user(s, c);
-    const struct session_step *step = course_step(&u->course, &users->course);
-    if (users->rendered != u) /* it was taken up before the connection was ready */
-        render(s, u);
-    users->rendered = NULL;
-    exchange_expect(&c->exchange, &step->expect, &users->known[u->course.step]);
-    *length = users->n_bytes;
-    return users->bytes;
-}
-
-/* The phase in which a request is counted: that of its time. In a pause it belongs to its pass's. */
+/* The phase in which a request is counted: that of its time, but in a pause that of its pass. */
 static uint32_t phase_of_request(const struct shard *s, const struct user *u)
 {
     return s->stream->phases[s->phase].kind == PLAN_PHASE_PAUSE ? u->course.phase : s->phase;
 }
 
-/* Hands the course what the request ended with; changes both to what the request counts as. */
-static void take(struct shard *s, struct user *u, struct course_answer *answer, enum outcome *outcome,
-                 const char **cause)
+static struct flight flight_of(const struct shard *s, const struct user *u, uint64_t due_ns, uint64_t now_ns)
 {
-    struct course_verdict verdict;
-    answer->outcome = *outcome;
-    answer->cause = *cause;
-    course_take(&u->course, &s->users->course, answer, &verdict);
-    *outcome = verdict.outcome;
-    *cause = verdict.cause;
-}
-
-void user_answered(struct conn *c, enum outcome *outcome, const char **cause, uint64_t now_ns)
-{
-    struct shard *s = c->shard;
-    struct course_answer answer = { .status = exchange_status(&c->exchange), .done_ns = now_ns };
-    take(s, shard_user(s, c), &answer, outcome, cause);
-}
-
-/* Takes up the request that the course sends next. False when it cannot be sent, which the course then knows.
- */
-static bool ask(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_ns)
-{
-    struct user *u = shard_user(s, c);
     const struct course *course = &u->course;
-    const struct flight f = {
+    return (struct flight){
         .seq = course->pass,
         .due_ns = due_ns,
         .dispatched_ns = u->dispatched_ns ? u->dispatched_ns : now_ns,
@@ -157,12 +133,21 @@ static bool ask(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_n
         .phase = phase_of_request(s, u),
         .row = (uint8_t)course_row(course, &s->users->course),
     };
-    const char *cause = render(s, u);
+}
+
+/* Takes up the request that the course sends next. False when it cannot be sent, which the course then knows.
+ */
+static bool ask(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_ns)
+{
+    struct user *u = shard_user(s, c);
+    const struct flight f = flight_of(s, u, due_ns, now_ns);
+    const char *cause = user_render(s, u);
     s->counts->n_intended += u->dispatched_ns == 0;
+    s->counts->sessions.n_renewed += u->course.is_renewing && u->course.begin_sent_ns == now_ns;
     u->dispatched_ns = 0;
     if (cause) {
         enum outcome outcome = OUTCOME_EXPECT;
-        take(s, u, &(struct course_answer){ .done_ns = now_ns }, &outcome, &cause);
+        user_unsendable(s, u, &outcome, &cause, now_ns);
         account_unsent(s, &f, outcome, cause, now_ns);
         return false;
     }
@@ -170,8 +155,6 @@ static bool ask(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_n
     shard_submit(s, c, &f, now_ns);
     return true;
 }
-
-/* --- the course --- */
 
 static void set_live(struct shard *s, struct user *u, bool is_live)
 {
@@ -185,9 +168,19 @@ static void end_pass(struct shard *s, struct conn *c)
     struct user *u = shard_user(s, c);
     const struct course_result result = course_result(&u->course);
     account_session(s, &result);
+    values_end_pass(user_values(u), s->stream, &s->users->here->values);
     set_live(s, u, u->course.is_leaving);
     if (s->stream->session->is_connection_per_pass && c->state == CONN_READY)
         conn_close(c);
+}
+
+void user_end(struct shard *s, struct conn *c)
+{
+    struct user *u = shard_user(s, c);
+    values_end_user(user_values(u), s->stream, &s->users->here->values);
+    set_live(s, u, false);
+    s->users->n_over += !u->is_over;
+    u->is_over = true;
 }
 
 enum user_does user_go_on(struct shard *s, struct conn *c, uint64_t now_ns, uint64_t *due_ns)
@@ -208,25 +201,41 @@ enum user_does user_go_on(struct shard *s, struct conn *c, uint64_t now_ns, uint
             end_pass(s, c);
             break;
         case COURSE_STOP_RUN:
-            s->users->wants_stop = true;
+            loop_stop_run(s->loop, "a step with on_fail: stop_run failed");
             return USER_SLEEPS;
         case COURSE_PASS_DUE:
             *due_ns = next.due_ns;
             return USER_DUE;
         case COURSE_USER_OVER:
-            set_live(s, u, false);
-            s->users->n_over += !u->is_over;
-            u->is_over = true;
+            user_end(s, c);
             return USER_OVER;
         }
     }
 }
 
-void user_begin_pass(struct shard *s, struct conn *c, uint64_t pass, uint32_t phase, uint64_t due_ns)
+enum values_taken user_start(struct shard *s, struct conn *c, uint64_t number, uint64_t due_ns)
 {
     struct user *u = shard_user(s, c);
+    u->is_over = false;
+    cookie_jar_empty(&u->jar);
+    course_start(&u->course, number, due_ns);
+    return values_begin_user(user_values(u), s->stream, &s->users->here->values, number);
+}
+
+enum values_taken user_begin_pass(struct shard *s, struct conn *c, uint64_t pass, uint32_t phase,
+                                  uint64_t due_ns)
+{
+    struct user *u = shard_user(s, c);
+    const enum values_taken taken =
+        values_begin_pass(user_values(u), s->stream, &s->users->here->values, pass);
+    if (taken != VALUES_TAKEN)
+        return taken;
+    if (s->stream->session->cookies == SESSION_COOKIES_PASS)
+        cookie_jar_empty(&u->jar);
     set_live(s, u, true);
+    s->counts->sessions.n_begun++;
     course_begin_pass(&u->course, &s->users->course, pass, phase, due_ns);
+    return taken;
 }
 
 void user_finish(struct shard *s, struct conn *c, uint64_t now_ns)

@@ -161,6 +161,10 @@ static void on_look(struct loop *l, uint64_t now_ns)
             s->model->check(s, now_ns);
         }
     }
+    if (l->stop_cause && !atomic_load_explicit(&w->stop_cause, memory_order_relaxed)) {
+        atomic_store_explicit(&w->stop_cause, l->stop_cause, memory_order_release);
+        eventfd_write(w->finished_fd, 1); /* the collector looks */
+    }
     end_if_over(w);
     if (!l->has_ended)
         loop_rearm(l);
@@ -219,12 +223,20 @@ static int init_routes(struct worker *w, const struct worker_params *params, str
     return 0;
 }
 
+static bool has_sessions(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (plan->streams[i].session)
+            return true;
+    return false;
+}
+
 /* The thread takes part in every stream that has a connection for it. */
 static int init_shards(struct worker *w, const struct worker_params *params)
 {
     const struct plan *plan = params->plan;
     w->shards = calloc(plan->n_streams, sizeof *w->shards);
-    if (!w->shards)
+    if (!w->shards || (has_sessions(plan) && users_here_init(&w->users, plan, w->index)))
         return -1;
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct plan_stream *stream = &plan->streams[i];
@@ -234,7 +246,7 @@ static int init_shards(struct worker *w, const struct worker_params *params)
         struct shard *s = &w->shards[w->n_shards++];
         struct route *route = &w->routes[params->endpoints->of_stream[i]];
         if (shard_init(s, &w->loop, route, stream, &part, &params->barriers[i],
-                       &params->phases[stream->first_phase_index]))
+                       &params->phases[stream->first_phase_index], &w->users))
             return -1;
         loop_add_timer(&w->loop, &s->timer);
     }
@@ -294,6 +306,7 @@ void worker_fini(struct worker *w)
     for (uint32_t i = 0; i < w->n_shards; i++)
         shard_fini(&w->shards[i]);
     free(w->shards);
+    users_here_fini(&w->users);
     for (uint32_t i = 0; i < w->n_routes; i++)
         route_fini(&w->routes[i]);
     free(w->routes);

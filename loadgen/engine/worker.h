@@ -22,15 +22,17 @@ struct plan;
 struct worker {
     struct shard *shards;
     uint32_t n_shards;
-    struct route *routes; /* one for each endpoint */
+    struct users_here users; /* all zero in a plan without sessions */
+    struct route *routes;    /* one for each endpoint */
     uint32_t n_routes;
     uint32_t index;
     int pin_cpu;     /* -1: not pinned */
     int finished_fd; /* eventfd, written when the thread is done */
     pthread_t thread;
     bool has_thread;
-    uint64_t began_ns; /* when its streams began; 0: not yet */
-    _Atomic int stop;  /* 1: end now, what is in flight is censored */
+    uint64_t began_ns;                /* when its streams began; 0: not yet */
+    _Atomic int stop;                 /* 1: end now, what is in flight is censored */
+    _Atomic(const char *) stop_cause; /* why it wants the run to end; NULL: it does not */
     struct mailbox mailbox;
     uint64_t cpu_user_ns, cpu_sys_ns, n_switches; /* at the last edge */
     struct loop loop;                             /* last: it ends with a large buffer */

@@ -1,6 +1,7 @@
 #include "account.h"
 
 #include "conn.h"
+#include "course.h"
 #include "phase_clock.h"
 #include "plan.h"
 #include "recording_line.h"
@@ -115,6 +116,7 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
         .rx_age_ns = t->g_ns - t->lag_ns,
         .stream = s->stream_number,
         .phase = f->phase,
+        .row = f->row,
         .conn = c ? c->number : 0,
         .req_on_conn = c ? (uint32_t)c->n_on_conn : 0,
         .instance = instance == NAMES_NONE ? 0 : instance + 1,
@@ -278,8 +280,17 @@ void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
     stats_times_add(stats_times(s->loop->stats, cell_of(s, 0, s->phase), outcome), METRIC_TLS, tls_ns);
 }
 
+/* In the last row. A rate of sessions is that of those begun: none counts as late. */
 void account_session(struct shard *s, const struct course_result *pass)
 {
-    (void)s;
-    (void)pass;
+    struct stats *stats = s->loop->stats;
+    const uint32_t cell = (uint32_t)plan_cell(s->stream, s->stream->n_rows - 1, pass->phase);
+    stats_count_outcome(stats, cell, pass->outcome);
+    if (pass->outcome != OUTCOME_DROPPED) {
+        struct stats_times *times = stats_times(stats, cell, pass->outcome);
+        stats_times_add(times, METRIC_BUSY, pass->busy_ns);
+        stats_times_add(times, METRIC_TOTAL, pass->total_ns);
+    }
+    if (pass->outcome != OUTCOME_OK)
+        stats_count_cause(stats, s->stream_number, cell, pass->outcome, 0, pass->cause ? pass->cause : "");
 }

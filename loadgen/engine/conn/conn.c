@@ -85,10 +85,8 @@ static size_t tail_bytes(const struct plan_stream *stream)
 
 size_t conn_bytes(const struct shard *shard)
 {
-    const struct plan_stream *stream = shard->stream;
-    const size_t flights = stream->pipeline_depth * sizeof(struct flight);
-    const size_t bytes = (sizeof(struct conn) + flights + tail_bytes(stream) + 15) / 16 * 16;
-    return bytes + (stream->session ? (sizeof(struct user) + 15) / 16 * 16 : 0);
+    const size_t flights = shard->stream->pipeline_depth * sizeof(struct flight);
+    return (sizeof(struct conn) + flights + tail_bytes(shard->stream) + 15) / 16 * 16;
 }
 
 void conn_init(struct conn *c, struct shard *shard, uint32_t number)

@@ -79,8 +79,7 @@ struct conn_list {
     uint32_t n;
 };
 
-/* Size of a connection of this shard, including its flights, the response's tail and, on a session stream,
- * its user. */
+/* Size of a connection of this shard, including its flights and the response's tail. */
 size_t conn_bytes(const struct shard *shard);
 void conn_init(struct conn *c, struct shard *shard, uint32_t number);
 /* Frees what it owns. The connection must be closed. */

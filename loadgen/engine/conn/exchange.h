@@ -66,13 +66,12 @@ static inline void exchange_init(struct exchange *x, const struct plan_expect *e
     x->first_ns = 0;
 }
 
-/* Expects another response than before: each step of a session has an expectation of its own. Borrowed as
- * above; `known` is of this expectation, NULL for none. */
+/* Expects another response than before, as response_expect has it: each step of a session has an expectation
+ * of its own. */
 static inline void exchange_expect(struct exchange *x, const struct plan_expect *expect,
-                                   struct response_known *known)
+                                   struct response_known *known, struct answer *answer)
 {
-    x->response.expect = expect;
-    x->response.known = known;
+    response_expect(&x->response, expect, known, answer);
 }
 
 /* Nothing has arrived of the next response; `is_head`: to a HEAD request. */

@@ -74,6 +74,8 @@ struct loop {
     uint64_t slowest_floor_ns;       /* only slower requests can be among the slowest of the interval */
     uint64_t n_until_sample;         /* systematic sample: counts down */
 
+    const char *stop_cause; /* why the run must end, a constant string; NULL: it need not */
+
     bool is_awake; /* since wake_ns; false while waiting in the kernel */
     uint64_t wake_ns;
     uint64_t poll_ns;               /* when it last began to wait in the kernel */
@@ -118,6 +120,12 @@ void loop_note_closed(struct loop *l, struct loop_closed *closed);
 /* The loop slept longer than its ticks allow: the thread was kept from running. Counts as time during which
  * it did not look at its sockets. */
 void loop_note_oversleep(struct loop *l, uint64_t slept_ns);
+
+/* The whole run must end soon, for that cause, a constant string; the first one counts. */
+static inline void loop_stop_run(struct loop *l, const char *cause)
+{
+    l->stop_cause = l->stop_cause ? l->stop_cause : cause;
+}
 
 /* The list of what was closed in this turn, which then starts anew. */
 static inline struct loop_closed *loop_take_closed(struct loop *l)

@@ -16,7 +16,7 @@ static int init_again(uint64_t refused)
     shard_fini(&wired.shard);
     short_memory_arm(refused, false);
     return shard_init(&wired.shard, wired.loop, &wired.route, &wired.stream, &all, &wired.barrier,
-                      &wired.clock);
+                      &wired.clock, NULL);
 }
 
 static void a_shard_without_memory_can_be_let_go_of(void **state)

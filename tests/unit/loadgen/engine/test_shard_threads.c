@@ -27,8 +27,9 @@ static void add_share(uint32_t index, uint32_t count, uint32_t n_threads)
         if (division_n_connections(&part) == 0)
             continue;
         struct shard *s = &threads.shards[threads.n++];
-        assert_int_equal(
-            shard_init(s, wired.loop, &wired.route, &wired.stream, &part, &wired.barrier, threads.clocks), 0);
+        assert_int_equal(shard_init(s, wired.loop, &wired.route, &wired.stream, &part, &wired.barrier,
+                                    threads.clocks, NULL),
+                         0);
         s->counts = &wired.loop->stats->streams[0];
         s->is_opening = true;
     }
@@ -215,7 +216,7 @@ static void a_queue_is_divided_too(void **state)
         for (uint32_t k = 0; k < t; k++) {
             const struct division part = division_of(&wired.plan, 0, k);
             assert_int_equal(shard_init(&wired.shard, wired.loop, &wired.route, &wired.stream, &part,
-                                        &wired.barrier, &wired.clock),
+                                        &wired.barrier, &wired.clock, NULL),
                              0);
             capacity += wired.shard.queue.capacity;
             shard_fini(&wired.shard);

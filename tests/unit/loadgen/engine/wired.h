@@ -153,7 +153,7 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     assert_int_equal(names_init(&l->instances, 16), 0);
     assert_int_equal(names_init(&l->remotes, 16), 0);
     const struct division all = division_of(&x->plan, 0, 0);
-    assert_int_equal(shard_init(&x->shard, l, &x->route, &x->stream, &all, &x->barrier, &x->clock), 0);
+    assert_int_equal(shard_init(&x->shard, l, &x->route, &x->stream, &all, &x->barrier, &x->clock, NULL), 0);
     x->shard.counts = &l->stats->streams[0];
     x->shard.is_opening = true; /* opens no connection */
     x->model = (struct shard_model){ .on_free = wired_on_free };
