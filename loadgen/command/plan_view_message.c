@@ -22,9 +22,10 @@ static void write_feed_word(const struct plan_feed *feed, const char *column, FI
 void plan_view_piece(const struct plan_stream *s, const struct plan_piece *piece, FILE *out)
 {
     static const char *const names[] = {
-        [PLAN_PIECE_SECRET] = "(given)",     [PLAN_PIECE_COUNTER] = "{counter}", [PLAN_PIECE_USER] = "{user}",
-        [PLAN_PIECE_RANDOM] = "{random}",    [PLAN_PIECE_UUID] = "{uuid}",       [PLAN_PIECE_NOW] = "{now}",
-        [PLAN_PIECE_INSTANCE] = "{instance}"
+        [PLAN_PIECE_SECRET] = "(given)",      [PLAN_PIECE_COUNTER] = "{counter}",
+        [PLAN_PIECE_USER] = "{user}",         [PLAN_PIECE_RANDOM] = "{random}",
+        [PLAN_PIECE_UUID] = "{uuid}",         [PLAN_PIECE_NOW] = "{now}",
+        [PLAN_PIECE_INSTANCE] = "{instance}", [PLAN_PIECE_BASE64] = ""
     };
     if (piece->kind == PLAN_PIECE_FEED)
         write_feed_word(s->feeds[piece->feed], s->feeds[piece->feed]->columns[piece->index], out);

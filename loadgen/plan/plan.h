@@ -86,6 +86,7 @@ enum plan_piece_kind {
     PLAN_PIECE_INSTANCE, /* {instance}: the instance ids of the cluster in turn */
     PLAN_PIECE_FEED,     /* {FEED.COLUMN}, {csv:COLUMN} */
     PLAN_PIECE_VARIABLE, /* what a session has captured */
+    PLAN_PIECE_BASE64,   /* Base64 of the `index` pieces behind it */
 };
 
 /* How a value is written where it stands. */

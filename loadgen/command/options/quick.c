@@ -82,7 +82,7 @@ static int add_headers(struct request_builder *b, const struct run_options *o, s
     for (size_t i = 0; i < o->headers.n; i++)
         if (add_header(b, o->headers.items[i], e))
             return -1;
-    return o->user ? request_add_basic_auth(b, o->user, e) : 0;
+    return o->user ? request_add_basic_auth(b, o->user, false, e) : 0;
 }
 
 /* Refuses values that make sense to a similar program only. */

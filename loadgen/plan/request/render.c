@@ -1,5 +1,6 @@
 #include "render.h"
 
+#include "base64.h"
 #include "clock.h"
 #include "escape.h"
 #include "feed_row.h"
@@ -109,6 +110,8 @@ static struct value value_of(struct render_source *s, const struct plan_piece *p
         return (struct value){ made, 16 };
     case PLAN_PIECE_UUID:
         return (struct value){ made, write_uuid(s, made) };
+    case PLAN_PIECE_BASE64:
+        break;
     }
     return (struct value){ 0 };
 }
@@ -161,6 +164,20 @@ static const char *write_value(const struct plan_piece *p, struct value v, struc
     return NULL;
 }
 
+/* The bytes behind `begin` become their Base64. */
+static const char *encode(struct render_room *room, size_t begin, size_t *used)
+{
+    const size_t n_bytes = *used - begin;
+    const size_t n_text = base64_text_bytes(n_bytes);
+    if (!render_reserve(room, *used + n_text))
+        return "out of memory";
+    char *text = room->bytes + begin;
+    memmove(text + n_text, text, n_bytes);
+    base64_encode((const uint8_t *)text + n_text, n_bytes, text);
+    *used = begin + n_text;
+    return NULL;
+}
+
 const char *render_pieces(struct render_source *source, const struct plan_piece *pieces, size_t n_pieces,
                           struct render_room *room, size_t *used)
 {
@@ -175,7 +192,14 @@ const char *render_pieces(struct render_source *source, const struct plan_piece 
             *used += p->length_bytes;
             continue;
         }
-        const char *cause = write_value(p, value_of(source, p, made), room, used);
+        const size_t begin = *used;
+        const char *cause = p->kind == PLAN_PIECE_BASE64
+                                ? render_pieces(source, p + 1, p->index, room, used)
+                                : write_value(p, value_of(source, p, made), room, used);
+        if (!cause && p->kind == PLAN_PIECE_BASE64) {
+            cause = encode(room, begin, used);
+            i += p->index;
+        }
         if (cause)
             return cause;
     }
@@ -242,6 +266,12 @@ size_t render_bytes_most(const struct plan_piece *p, const struct plan_stream *s
         return cells_bytes_most(p, stream->feeds[p->feed]);
     case PLAN_PIECE_VARIABLE:
         return 0; /* of sessions only, whose room grows */
+    case PLAN_PIECE_BASE64: {
+        size_t sum = 0;
+        for (uint32_t i = 1; i <= p->index; i++)
+            sum += render_bytes_most(p + i, stream);
+        return base64_text_bytes(sum);
+    }
     default:
         break;
     }

@@ -47,7 +47,7 @@ const char *render_pieces(struct render_source *source, const struct plan_piece 
 /* The whole message from the room's beginning, with its Content-Length. */
 const char *render_message(struct render_source *source, const struct plan_request *request,
                            struct render_room *room, size_t *length);
-/* The most bytes that a piece takes in a stream without a session. */
+/* The most bytes that a piece takes in a stream without a session. It is one of a list. */
 size_t render_bytes_most(const struct plan_piece *piece, const struct plan_stream *stream);
 
 #endif

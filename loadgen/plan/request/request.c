@@ -155,17 +155,23 @@ int request_add_header(struct request_builder *b, const char *name, const char *
                : 0;
 }
 
-int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e)
+int request_add_basic_auth(struct request_builder *b, const char *text, bool has_words, struct err *e)
 {
-    char value[CREDENTIALS_BYTES_MOST * 2] = "Basic ";
+    static const char name[] = "Authorization: Basic ";
+    struct template t = { 0 };
     if (!strchr(text, ':') || !fits(text, TEMPLATE_HEADER) || strlen(text) > CREDENTIALS_BYTES_MOST)
         return err_set(e, ERR_INPUT,
                        "'basic_auth' must be USER:PASSWORD without control characters, at most %d bytes",
                        CREDENTIALS_BYTES_MOST);
     if (has_single(b, AUTHORIZATION))
         return 0;
-    base64_encode((const unsigned char *)text, strlen(text), value + strlen(value));
-    return add_line(&b->headers, "Authorization", value, e);
+    const int status = (has_words ? template_add_text(&t, text, TEMPLATE_BODY, b->scope, e)
+                                  : template_add_literal(&t, text, strlen(text), e)) ||
+                       template_add_literal(&b->headers, name, sizeof name - 1, e) ||
+                       template_add_base64(&b->headers, &t, e) ||
+                       template_add_literal(&b->headers, "\r\n", 2, e);
+    template_fini(&t);
+    return status ? -1 : 0;
 }
 
 int request_add_content_type(struct request_builder *b, const char *type, struct err *e)

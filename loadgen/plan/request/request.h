@@ -34,8 +34,9 @@ int request_begin(struct request_builder *b, const struct plan_target *target,
                   const struct template_scope *scope, const char *method, const char *path, struct err *e);
 /* A header that passes request_check_header. Host, Authorization and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
-/* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. */
-int request_add_basic_auth(struct request_builder *b, const char *text, struct err *e);
+/* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. Its
+ * {words} are values if it `has_words`. */
+int request_add_basic_auth(struct request_builder *b, const char *text, bool has_words, struct err *e);
 /* A Content-Type, unless one was given. */
 int request_add_content_type(struct request_builder *b, const char *type, struct err *e);
 /* A body: bytes that are sent as they are, or a text whose {words} are replaced per request. */

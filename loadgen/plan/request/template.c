@@ -1,5 +1,7 @@
 #include "template_parts.h"
 
+#include "base64.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +61,49 @@ int template_move(struct template *into, struct template *from, struct err *e)
     }
     template_fini(from);
     return 0;
+}
+
+/* What is known now becomes one secret. */
+static int add_fixed_base64(struct template *t, const struct template *from, struct err *e)
+{
+    struct template whole = { 0 };
+    int status = 0;
+    for (size_t i = 0; i < from->n && status == 0; i++)
+        status = template_add_literal(&whole, from->pieces[i].text, from->pieces[i].length_bytes, e);
+    const struct plan_piece *in = whole.n > 0 ? whole.pieces : &(struct plan_piece){ .text = NULL };
+    char *text = status == 0 ? malloc(base64_text_bytes(in->length_bytes) + 1) : NULL;
+    struct plan_piece *p = text ? template_add_piece(t, PLAN_PIECE_SECRET) : NULL;
+    if (p) {
+        base64_encode((const uint8_t *)in->text, in->length_bytes, text);
+        p->text = text;
+        p->length_bytes = base64_text_bytes(in->length_bytes);
+    } else {
+        free(text);
+    }
+    template_fini(&whole);
+    return p ? 0 : plan_out_of_memory(e);
+}
+
+/* Literals become secrets, which are never joined with those around them. */
+static int add_made_base64(struct template *t, struct template *from, struct err *e)
+{
+    struct plan_piece *group = template_add_piece(t, PLAN_PIECE_BASE64);
+    if (!group)
+        return plan_out_of_memory(e);
+    group->index = (uint32_t)from->n;
+    for (size_t i = 0; i < from->n; i++)
+        if (from->pieces[i].kind == PLAN_PIECE_LITERAL)
+            from->pieces[i].kind = PLAN_PIECE_SECRET;
+    return template_move(t, from, e);
+}
+
+int template_add_base64(struct template *t, struct template *from, struct err *e)
+{
+    if (template_is_made(from, 0))
+        return add_made_base64(t, from, e);
+    const int status = add_fixed_base64(t, from, e);
+    template_fini(from);
+    return status;
 }
 
 static bool begins_as_json(const char *text)

@@ -58,6 +58,8 @@ int template_add_text(struct template *t, const char *text, enum template_use us
                       const struct template_scope *scope, struct err *e);
 /* Appends all of `from` and leaves that empty. */
 int template_move(struct template *into, struct template *from, struct err *e);
+/* Appends the Base64 of `from`, as a secret, and leaves that empty. */
+int template_add_base64(struct template *t, struct template *from, struct err *e);
 /* Whether any piece from index `first` on is generated per request. */
 bool template_is_made(const struct template *t, size_t first);
 /* Whether the name is one of ours, so that no variable or feed can have it. */

@@ -71,7 +71,7 @@ int scenario_add_head(const struct scenario_reader *r, struct request_builder *b
     const char *text = fields_text(f, raw->basic_auth, "USER:PASSWORD", e);
     if (!text)
         return -1;
-    return request_add_basic_auth(b, text, e) ? yaml_place(f, raw->basic_auth->key, e) : 0;
+    return request_add_basic_auth(b, text, true, e) ? yaml_place(f, raw->basic_auth->key, e) : 0;
 }
 
 static int build(const struct scenario_reader *r, const struct template_scope *scope,

@@ -1,91 +1,5 @@
-/* Requests as bytes, and the values that are generated for each. */
-#include "err.h"
-#include "plan.h"
-#include "request.h"
-#include "target.h"
-
-#include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-enum { MESSAGE_BYTES = 4096 };
-
-struct fixture {
-    struct plan plan;
-    struct plan_stream stream;
-    struct plan_cluster cluster;
-    struct plan_feed feed;
-    struct template_scope scope;
-};
-
-static char texts[][10] = { "id", "name", "7", "x", "8", "long name", "9", "", "i-1", "i-22" };
-static char *columns[] = { texts[0], texts[1] };
-static char *cells[] = { texts[2], texts[3], texts[4], texts[5], texts[6], texts[7] };
-static char *instances[] = { texts[8], texts[9] };
-
-static void set_up(struct fixture *f)
-{
-    struct err e;
-    *f = (struct fixture){
-        .plan = { .seed = 42, .n_streams = 1, .n_clusters = 1 },
-        .stream = { .cluster = "c" },
-        .feed = { .cells = cells, .columns = columns, .n_rows = 3, .n_columns = 2 },
-        .cluster = { .name = "c", .instances = instances, .n_instances = 2 },
-    };
-    f->plan.streams = &f->stream;
-    f->scope = (struct template_scope){ .plan = &f->plan, .stream = &f->stream, .csv = &f->feed };
-    f->plan.clusters = &f->cluster;
-    target_init(&f->plan.target);
-    assert_int_equal(target_parse_url(&f->plan.target, "http://h", &e), 0);
-}
-
-static void tear_down(struct fixture *f)
-{
-    for (size_t i = 0; i < f->stream.n_requests; i++)
-        plan_request_fini(&f->stream.requests[i]);
-    free(f->stream.requests);
-    free(f->stream.feeds);
-    struct plan only_target = { .target = f->plan.target };
-    plan_fini(&only_target);
-}
-
-static int build(struct fixture *f, const char *method, const char *path, const char *name, const char *value,
-                 const char *body, struct plan_request *out, struct err *e)
-{
-    struct request_builder b;
-    const struct request_body whole = { .bytes = body,
-                                        .length_bytes = body ? strlen(body) : 0,
-                                        .is_template = true };
-    *out = (struct plan_request){ .weight = 1 };
-    if (request_begin(&b, &f->plan.target, &f->scope, method, path, e) ||
-        (name && request_add_header(&b, name, value, e))) {
-        request_abandon(&b);
-        return -1;
-    }
-    return request_finish(&b, &whole, false, out, e);
-}
-
-/* Renders into exactly as much room as the request says it needs; the sanitizer sees any byte beyond. */
-static char *render(struct fixture *f, const struct plan_request *r, uint64_t seq)
-{
-    char *room = malloc(r->bytes_most);
-    assert_non_null(room);
-    const size_t n = request_render(&f->plan, &f->stream, r, seq, room, r->bytes_most);
-    assert_true(n > 0);
-    assert_int_equal(request_render(&f->plan, &f->stream, r, seq, room, r->bytes_most - 1), 0);
-    char *text = strndup(room, n);
-    free(room);
-    return text;
-}
-
-#define AGENT "User-Agent: loadgen/" LOADGEN_VERSION "\r\n"
+/* Requests as bytes, and what is refused. */
+#include "made_request.h"
 
 static void what_does_not_vary_is_one_piece(void **state)
 {
@@ -118,81 +32,6 @@ static void what_does_not_vary_is_one_piece(void **state)
         plan_request_fini(&r);
         tear_down(&f);
     }
-}
-
-static void values_are_made_from_the_requests_number(void **state)
-{
-    static const struct {
-        const char *path, *body;
-        uint64_t seq;
-        const char *line, *length, *sent;
-    } cases[] = {
-        { "/{counter}", NULL, 0, "GET /0 ", NULL, "" },
-        { "/{counter}/x", NULL, 18446744073709551615u, "GET /18446744073709551615/x ", NULL, "" },
-        { "/{csv:id}", "{csv:name}", 0, "GET /7 ", "\r\nContent-Length: 1\r\n", "x" },
-        { "/{csv:id}", "{csv:name}", 1, "GET /8 ", "\r\nContent-Length: 9\r\n", "long name" },
-        { "/{csv:id}", "{csv:name}", 2, "GET /9 ", "\r\nContent-Length: 0\r\n", "" },
-        { "/{csv:id}", "{csv:name}", 3, "GET /7 ", "\r\nContent-Length: 1\r\n", "x" },
-        { "/{instance}", "{{{counter}}", 4, "GET /i-1 ", "\r\nContent-Length: 3\r\n", "{4}" },
-        { "/{instance}", "a{counter}", 12345, "GET /i-22 ", "\r\nContent-Length: 6\r\n", "a12345" },
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct fixture f;
-        struct plan_request r;
-        struct err e;
-        set_up(&f);
-        assert_int_equal(build(&f, "GET", cases[i].path, NULL, NULL, cases[i].body, &r, &e), 0);
-        assert_true(request_is_rendered(&r));
-        char *text = render(&f, &r, cases[i].seq);
-        assert_memory_equal(text, cases[i].line, strlen(cases[i].line));
-        assert_true(!cases[i].length || strstr(text, cases[i].length));
-        assert_string_equal(strstr(text, "\r\n\r\n") + 4, cases[i].sent);
-        free(text);
-        plan_request_fini(&r);
-        tear_down(&f);
-    }
-}
-
-static void random_values_follow_from_seed_stream_and_number(void **state)
-{
-    struct fixture f;
-    struct plan_request r;
-    struct err e;
-    unsigned version, variant, a, b, c;
-    uint64_t d;
-    (void)state;
-    set_up(&f);
-    assert_int_equal(build(&f, "GET", "/{random}/{uuid}", NULL, NULL, NULL, &r, &e), 0);
-    char *first = render(&f, &r, 5);
-    char *again = render(&f, &r, 5);
-    char *other = render(&f, &r, 6);
-    f.plan.seed = 43;
-    char *reseeded = render(&f, &r, 5);
-    assert_string_equal(first, again);
-    assert_string_not_equal(first, other);
-    assert_string_not_equal(first, reseeded);
-    assert_int_equal(sscanf(first, "GET /%*16[0-9a-f]/%8x-%4x-%1x%3x-%4x-%12" SCNx64 " HTTP", &a, &b,
-                            &version, &c, &variant, &d),
-                     6);
-    assert_int_equal(version, 4);
-    assert_int_equal(variant >> 14, 2);
-    assert_int_equal(strcspn(first + 5, " "), 16 + 1 + 36);
-    free(first);
-    free(again);
-    free(other);
-    free(reseeded);
-    plan_request_fini(&r);
-    tear_down(&f);
-}
-
-static void add_request(struct fixture *f, const char *path, uint32_t weight)
-{
-    struct err e;
-    f->stream.requests = realloc(f->stream.requests, (f->stream.n_requests + 1) * sizeof *f->stream.requests);
-    assert_int_equal(build(f, "GET", path, NULL, NULL, NULL, &f->stream.requests[f->stream.n_requests], &e),
-                     0);
-    f->stream.requests[f->stream.n_requests++].weight = weight;
 }
 
 static void a_sequence_goes_round(void **state)
@@ -365,7 +204,7 @@ static void a_given_authorization_counts_and_not_the_user(void **state)
         assert_int_equal(request_begin(&b, &f.plan.target, &f.scope, "GET", "/", &e), 0);
         if (is_given)
             assert_int_equal(request_add_header(&b, "authorization", "Bearer x", &e), 0);
-        assert_int_equal(request_add_basic_auth(&b, "u:p", &e), 0);
+        assert_int_equal(request_add_basic_auth(&b, "u:p", false, &e), 0);
         assert_int_equal(request_finish(&b, &none, false, &r, &e), 0);
         char *text = render(&f, &r, 0);
         const char *first = strcasestr(text, "authorization: ");
@@ -382,8 +221,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_does_not_vary_is_one_piece),
-        cmocka_unit_test(values_are_made_from_the_requests_number),
-        cmocka_unit_test(random_values_follow_from_seed_stream_and_number),
         cmocka_unit_test(a_sequence_goes_round),
         cmocka_unit_test(a_weighted_mix_keeps_its_shares_and_can_be_repeated),
         cmocka_unit_test(a_path_may_come_from_the_feed_as_a_whole),
