@@ -14,7 +14,7 @@ enum {
     ROOM_BYTES_LEAST = 4096,
 };
 
-/* NULL bytes: a variable that is not set. */
+/* NULL bytes: a variable that is not set, or of a feed that no row is taken of. */
 struct value {
     const char *bytes;
     size_t n_bytes;
@@ -68,16 +68,17 @@ static const char *instance_of(const struct render_source *s)
     return s->plan->clusters[i].instances[s->counter % s->plan->clusters[i].n_instances];
 }
 
-static const char *cell_of(const struct render_source *s, const struct plan_piece *p)
-{
-    const struct plan_feed *feed = s->stream->feeds[p->feed];
-    const size_t row = s->rows ? s->rows[p->feed] : feed_row(s->plan, s->stream, feed, s->walk);
-    return feed->cells[row * feed->n_columns + p->index];
-}
-
 static struct value text_value(const char *text)
 {
     return (struct value){ text, strlen(text) };
+}
+
+static struct value cell_of(const struct render_source *s, const struct plan_piece *p)
+{
+    const struct plan_feed *feed = s->stream->feeds[p->feed];
+    const size_t row = s->rows ? s->rows[p->feed] : feed_row(s->plan, s->stream, feed, s->walk);
+    return row < feed->n_rows ? text_value(feed->cells[row * feed->n_columns + p->index])
+                              : (struct value){ 0 };
 }
 
 static struct value variable_of(const struct render_source *s, const struct plan_piece *p)
@@ -96,7 +97,7 @@ static struct value value_of(struct render_source *s, const struct plan_piece *p
     case PLAN_PIECE_VARIABLE:
         return variable_of(s, p);
     case PLAN_PIECE_FEED:
-        return text_value(cell_of(s, p));
+        return cell_of(s, p);
     case PLAN_PIECE_INSTANCE:
         return text_value(instance_of(s));
     case PLAN_PIECE_COUNTER:
@@ -149,7 +150,7 @@ static const char *write_value(const struct plan_piece *p, struct value v, struc
     const size_t filtered_most = p->filter ? escape_bytes_most(p->filter, v.n_bytes) : 0;
     const size_t most = escape_bytes_most(p->escape, p->filter ? filtered_most : v.n_bytes);
     if (!v.bytes)
-        return "a variable of the request is not set";
+        return "a value of the request is not set";
     if (!render_reserve(room, *used + most + filtered_most))
         return "out of memory";
     char *out = room->bytes + *used;

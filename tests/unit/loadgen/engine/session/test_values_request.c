@@ -35,7 +35,7 @@ static void a_request_is_made_of_the_users_values(void **state)
     assert_null(set(&f, 1, "a/b"));
     assert_null(set(&f, 2, "say \"hi\""));
     assert_string_equal(values_request(f.user, &f.stream, &f.shared, 0, 0, &n),
-                        "a variable of the request is not set");
+                        "a value of the request is not set");
     assert_null(set(&f, 3, "17"));
     assert_null(values_request(f.user, &f.stream, &f.shared, 0, 0, &n));
     char *text = strndup(f.shared.request.bytes, n);
