@@ -7,12 +7,18 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     BACKTRACKS_MOST = 100000, /* from one start: about 0.2 ms */
     HEAP_KIB_MOST = 1024,     /* where there is no JIT */
     STACK_BYTES = 32 * 1024,
     STACK_BYTES_MOST = 512 * 1024,
+    UNWATCHED_BYTES = 1024,     /* where even every start with every end takes less than the limit */
+    FIRST_BLOCK_WORK = 1000000, /* starts times bytes of the text */
+    SEARCH_NS_MOST = 800000,    /* of processor time, once as much time has passed */
+    QUICK_NS = 60000,           /* a block after which one of four times as many starts may follow */
+    SLOW_NS = 250000,           /* a block after which fewer must */
 };
 
 struct pattern {
@@ -48,8 +54,10 @@ struct pattern *pattern_new(const char *text, struct err *e)
         err_set(e, ERR_FAILED, "out of memory");
         return NULL;
     }
-    p->code = pcre2_compile((PCRE2_SPTR)text, length,
-                            PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+    p->code =
+        pcre2_compile((PCRE2_SPTR)text, length,
+                      PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT,
+                      &code, &at, NULL);
     if (!p->code) {
         refuse(code, at, e);
         free(p);
@@ -112,11 +120,82 @@ static struct pattern_group group_of(const struct pattern *p, const struct patte
     return (struct pattern_group){ text + bounds[2 * g], bounds[2 * g + 1] - bounds[2 * g] };
 }
 
+static uint64_t now_ns(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* A search's time. Reading the processor time is a system call, so that is left until time enough for it has
+ * passed; and only processor time counts, as a busy machine may stop the thread for long. */
+struct watch {
+    uint64_t began_ns; /* monotonic */
+    uint64_t cpu_ns;   /* of the thread, at `began_ns`; 0: not read yet */
+};
+
+static bool is_time_up(struct watch *w, uint64_t at_ns)
+{
+    if (at_ns - w->began_ns < SEARCH_NS_MOST)
+        return false;
+    const uint64_t cpu_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
+    if (w->cpu_ns > 0 && cpu_ns - w->cpu_ns >= SEARCH_NS_MOST)
+        return true;
+    if (w->cpu_ns == 0)
+        w->cpu_ns = cpu_ns;
+    w->began_ns = at_ns;
+    return false;
+}
+
+static size_t next_block(size_t n_starts, uint64_t took_ns)
+{
+    return took_ns < QUICK_NS ? n_starts * 4 : took_ns < SLOW_NS ? n_starts : n_starts / 4 + 1;
+}
+
+/* Where the next block begins: not within a character. */
+static size_t behind(const char *text, size_t at, size_t length)
+{
+    do
+        at++;
+    while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80);
+    return at;
+}
+
+/* Limits on backtracking are for one start of the match; from many starts, time adds up to as much as the
+ * square of the text's length. So starts are tried block by block. */
+static int search_watched(const struct pattern *p, struct pattern_room *room, const char *text, size_t length)
+{
+    uint64_t at_ns = now_ns(CLOCK_MONOTONIC);
+    struct watch watch = { .began_ns = at_ns };
+    size_t n_starts = FIRST_BLOCK_WORK / length + 1;
+    for (size_t from = 0;;) {
+        const bool is_last = n_starts > length - from;
+        const size_t last = from + n_starts - 1;
+        pcre2_set_offset_limit(room->context, is_last ? PCRE2_UNSET : last);
+        const int n_set = pcre2_match(p->code, (PCRE2_SPTR)text, length, from, 0, room->data, room->context);
+        if (n_set != PCRE2_ERROR_NOMATCH || is_last)
+            return n_set;
+        const uint64_t before_ns = at_ns;
+        at_ns = now_ns(CLOCK_MONOTONIC);
+        if (is_time_up(&watch, at_ns))
+            return PCRE2_ERROR_MATCHLIMIT;
+        n_starts = next_block(n_starts, at_ns - before_ns);
+        from = behind(text, last, length);
+    }
+}
+
+static int search(const struct pattern *p, struct pattern_room *room, const char *text, size_t length)
+{
+    if (length > UNWATCHED_BYTES)
+        return search_watched(p, room, text, length);
+    pcre2_set_offset_limit(room->context, PCRE2_UNSET);
+    return pcre2_match(p->code, (PCRE2_SPTR)text, length, 0, 0, room->data, room->context);
+}
+
 enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_room *room, const char *text,
                                  size_t length_bytes, struct pattern_group *group)
 {
-    const int n_set =
-        pcre2_match(pattern->code, (PCRE2_SPTR)text, length_bytes, 0, 0, room->data, room->context);
+    const int n_set = search(pattern, room, text, length_bytes);
     if (n_set < 0)
         return n_set == PCRE2_ERROR_NOMATCH ? PATTERN_NOT_FOUND : PATTERN_TOO_SLOW;
     if (group)

@@ -59,6 +59,29 @@ static void backtracking_ends_at_a_limit(void **state)
     assert_int_equal(found_in("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", 31, NULL), PATTERN_TOO_SLOW);
 }
 
+/* The backtracking of each start is within the limit; the time of all starts is not. */
+static void a_search_that_takes_the_square_of_the_text_ends_in_time(void **state)
+{
+    enum { N = 256 * 1024 };
+    char *text = malloc(N);
+    struct pattern_group group;
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'a', N);
+    assert_int_equal(found_in("(.)\\1.*\\1\\1(\\d)", text, 30000, NULL), PATTERN_TOO_SLOW);
+    memcpy(text + N - 8, "\xc3\xa9 id=42", 8); /* found in the last block */
+    assert_int_equal(found_in("\xc3\xa9 id=(\\d)", text, N, &group), PATTERN_MATCHES);
+    assert_memory_equal(group.at, "4", 1);
+    assert_int_equal(found_in("\\Aid=(\\d)", text, N, &group), PATTERN_NOT_FOUND);
+    for (size_t i = 0; i + 1 < N; i += 2) /* blocks end within characters */
+        memcpy(text + i, "\xc3\xa9", 2);
+    memcpy(text + N - 1, "x", 1);
+    assert_int_equal(found_in("(?<=\xc3\xa9)(x)", text + 1, N - 1, &group), PATTERN_NOT_FOUND);
+    memcpy(text + N - 4, "\xc3\xa9x\xc3", 4);
+    assert_int_equal(found_in("(?<=\xc3\xa9)(x)", text, N, &group), PATTERN_MATCHES);
+    free(text);
+}
+
 static void what_is_no_expression_is_refused_with_its_place(void **state)
 {
     struct err e;
@@ -91,6 +114,7 @@ int main(void)
         cmocka_unit_test(the_first_group_is_found),
         cmocka_unit_test(invalid_utf8_matches_nothing_and_breaks_nothing),
         cmocka_unit_test(backtracking_ends_at_a_limit),
+        cmocka_unit_test(a_search_that_takes_the_square_of_the_text_ends_in_time),
         cmocka_unit_test(what_is_no_expression_is_refused_with_its_place),
         cmocka_unit_test(groups_are_counted),
     };
