@@ -44,19 +44,31 @@ static void put_code(FILE *out, char c)
     fprintf(out, "%%%02X", (unsigned char)c);
 }
 
-void encoded_put(FILE *out, const char *template)
+static void put(FILE *out, const char *template, bool is_form)
 {
     while (*template) {
         const size_t word = words_length(template);
         const unsigned char c = (unsigned char)*template;
         if (word > 0)
-            fwrite(template, 1, word, out);
+            fprintf(out, "%.*s%s}", (int)word - 1, template, is_form ? "|form" : "");
         else if (c < 128 && (isalnum(c) || strchr("-._~", c)))
             fputc(c, out);
+        else if (is_form && c == ' ')
+            fputc('+', out);
         else
             put_code(out, *template);
         template += word > 0 ? word : template[0] == '{' && template[1] == '{' ? 2 : 1;
     }
+}
+
+void encoded_put(FILE *out, const char *template)
+{
+    put(out, template, false);
+}
+
+void encoded_put_form(FILE *out, const char *template)
+{
+    put(out, template, true);
 }
 
 void encoded_put_path(FILE *out, const char *text, size_t length_bytes)

@@ -14,6 +14,8 @@ char *encoded_undo(struct arena *a, const char *text, size_t length_bytes, struc
 char *encoded_undo_form(struct arena *a, const char *text, size_t length_bytes, struct err *e);
 /* Writes a template with all but unreserved characters encoded, its words as they are. */
 void encoded_put(FILE *out, const char *template);
+/* The same as forms have it: `+` for a blank, and the filter |form for words. */
+void encoded_put_form(FILE *out, const char *template);
 /* Writes what a request line cannot hold (blanks, controls, non-ASCII, quotes) encoded and leaves the rest:
  * the path of a URL as browsers and people write it. */
 void encoded_put_path(FILE *out, const char *text, size_t length_bytes);

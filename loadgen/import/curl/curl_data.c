@@ -77,7 +77,7 @@ static const char *encode(struct curl_command *c, const char *before, size_t n_b
     }
     if (n_before > 0)
         fprintf(made.file, "%.*s=", (int)n_before, before);
-    encoded_put(made.file, template);
+    encoded_put_form(made.file, template);
     char *text = text_out_end(&made);
     if (!text)
         plan_out_of_memory(e);
