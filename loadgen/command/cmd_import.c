@@ -13,6 +13,7 @@
 #include "openapi_import.h"
 #include "postman_import.h"
 #include "text_out.h"
+#include "yaml_tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,6 +115,9 @@ static int import(const struct import_job *job, import_fn *fn, struct err *e)
     int done = status;
     if (status == 0 && !text)
         done = err_set(e, ERR_FAILED, "out of memory for the scenario");
+    else if (status == 0 && made.length_bytes > YAML_FILE_BYTES_MOST)
+        done = err_set(e, ERR_INPUT, "the scenario would have more than %d KiB: import less at a time",
+                       YAML_FILE_BYTES_MOST / 1024);
     else if (status == 0 && job->output)
         done = files_write(job->output, text, made.length_bytes, 0666, e);
     else if (status == 0)

@@ -1,15 +1,19 @@
 #include "draft.h"
 
+#include "encoded.h"
 #include "err.h"
 #include "plan.h"
+#include "text_out.h"
 #include "words.h"
 #include "yaml_out.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+enum { FIELDS_MOST = 200 };                /* of a map in YAML */
 enum { TEXT_BODY_BYTES_MOST = 64 * 1024 }; /* a longer one would hide the scenario around it */
 
 void draft_fini(struct draft *d)
@@ -154,4 +158,36 @@ int draft_set_body_words(struct draft *d, struct draft_step *s, const char *temp
                        TEXT_BODY_BYTES_MOST / 1024);
     const char *bytes = words_bytes(&d->arena, template, &n_bytes, e);
     return bytes ? set_file(d, s, bytes, n_bytes, e) : -1;
+}
+
+static bool is_map(const struct draft_fields *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(f->items[i].name, f->items[k].name) == 0)
+                return false;
+    return f->n <= FIELDS_MOST;
+}
+
+int draft_settle_form(struct draft *d, struct draft_step *s, struct err *e)
+{
+    struct text_out made;
+    if (s->body != DRAFT_FORM || is_map(&s->form))
+        return 0;
+    const bool has_memory = text_out_begin(&made);
+    for (size_t i = 0; has_memory && i < s->form.n; i++) {
+        fputs(i > 0 ? "&" : "", made.file);
+        encoded_put_form(made.file, s->form.items[i].name);
+        fputc('=', made.file);
+        encoded_put_form(made.file, s->form.items[i].value);
+    }
+    char *text = text_out_end(&made);
+    const char *copy = text ? arena_text(&d->arena, text, e) : NULL;
+    free(text);
+    if (!copy)
+        return plan_out_of_memory(e);
+    if (!draft_header(s, "content-type") &&
+        draft_add_field(d, &s->headers, "Content-Type", "application/x-www-form-urlencoded", e))
+        return -1;
+    return draft_set_body_words(d, s, copy, e);
 }

@@ -43,11 +43,11 @@ struct draft_step {
     const char *name;
     const char *method;
     const char *path; /* with its query */
-    struct draft_fields headers, cookies;
+    struct draft_fields headers;
     enum draft_body body;
     const char *text;
-    json_t *json; /* owned */
-    struct draft_fields form;
+    json_t *json;             /* owned */
+    struct draft_fields form; /* names are templates, too */
     struct draft_capture *captures;
     size_t n_captures;
     unsigned status;   /* expected; 0: the default, 2xx */
@@ -125,5 +125,7 @@ int draft_set_body(struct draft *d, struct draft_step *s, const char *bytes, siz
                    struct err *e);
 /* The same of a template. One that YAML cannot hold is refused if it holds words. */
 int draft_set_body_words(struct draft *d, struct draft_step *s, const char *template, struct err *e);
+/* A form whose names are the keys of a map: one that repeats a name becomes text. */
+int draft_settle_form(struct draft *d, struct draft_step *s, struct err *e);
 
 #endif

@@ -115,7 +115,6 @@ void draft_step_write(const struct draft_step *s, bool is_step, struct yaml_out 
         yaml_out_text(y, "method", s->method);
     yaml_out_text(y, "path", s->path);
     put_fields(y, "headers", &s->headers);
-    put_fields(y, "cookies", &s->cookies);
     put_body(s, y);
     if (is_step)
         put_course(s, y);

@@ -25,10 +25,9 @@ static int drop_cookies(struct draft *d, struct draft_stream *s, struct err *e)
 {
     for (size_t i = 0; i < s->n_steps && s->needs_cookies; i++) {
         struct draft_step *step = &s->steps[i];
-        if (!draft_header(step, "cookie") && step->cookies.n == 0)
+        if (!draft_header(step, "cookie"))
             continue;
         draft_remove_header(step, "cookie");
-        step->cookies.n = 0;
         if (draft_note(d, e, "%s: cookies that it had from the start: a session begins without", step->name))
             return -1;
     }

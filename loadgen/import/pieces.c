@@ -146,7 +146,7 @@ int pieces_visit(struct draft *d, struct draft_step *s, piece_fn *fn, void *payl
 {
     const struct visit v = { d, fn, payload };
     if (remake(&v, &s->path, put_path, e) || visit_fields(&v, &s->headers, PIECE_HEADER, e) ||
-        visit_fields(&v, &s->cookies, PIECE_COOKIE, e) || visit_fields(&v, &s->form, PIECE_FIELD, e))
+        visit_fields(&v, &s->form, PIECE_FIELD, e))
         return -1;
     if (s->body == DRAFT_JSON)
         return pieces_json_tree(d, s->json, fn, payload, e);

@@ -1,5 +1,5 @@
 /* The values that a request is made of, one by one, so that each can become a word: segments of the path,
- * parameters of the query, headers, cookies, fields of a form, members of a JSON body. */
+ * parameters of the query, headers, fields of a form, members of a JSON body. */
 #ifndef IMPORT_PIECES_H
 #define IMPORT_PIECES_H
 
@@ -11,7 +11,6 @@ enum piece_place {
     PIECE_SEGMENT,
     PIECE_PARAMETER,
     PIECE_HEADER, /* of `Bearer TOKEN` and the like: what follows the scheme */
-    PIECE_COOKIE,
     PIECE_FIELD,
     PIECE_MEMBER,
 };

@@ -45,10 +45,10 @@ struct hiding {
 
 static int hide_piece(void *payload, const struct piece *p, const char **word, struct err *e)
 {
-    static const char *const places[] = { "segment", "parameter", "header", "cookie", "field", "member" };
+    static const char *const places[] = { "segment", "parameter", "header", "field", "member" };
     const struct hiding *h = payload;
     char about[256];
-    if (p->place == PIECE_SEGMENT || (p->place != PIECE_COOKIE && !secrets_is_name(p->name, strlen(p->name))))
+    if (p->place == PIECE_SEGMENT || !secrets_is_name(p->name, strlen(p->name)))
         return 0;
     const bool is_authorization = p->place == PIECE_HEADER && strcasestr(p->name, "authorization");
     snprintf(about, sizeof about, "%s %.64s of %s", places[p->place], p->name, h->step->name);

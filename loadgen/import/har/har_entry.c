@@ -98,14 +98,16 @@ static int read_body(struct har_entry *x, struct draft *d, const json_t *request
     const json_t *param;
     json_array_foreach(params, i, param)
     {
+        const char *name = json_member_text(param, "name");
         const char *value = json_member_text(param, "value");
+        const char *name_words = words_literal(&d->arena, name, strlen(name), e);
         const char *words = words_literal(&d->arena, value, strlen(value), e);
-        if (!words || draft_add_field(d, &x->step.form, json_member_text(param, "name"), words, e))
+        if (!name_words || !words || draft_add_field(d, &x->step.form, name_words, words, e))
             return -1;
     }
     x->lacks_body = false;
     x->step.body = DRAFT_FORM;
-    return 0;
+    return draft_settle_form(d, &x->step, e);
 }
 
 static int read_answer(struct har_entry *x, struct draft *d, const json_t *response, struct err *e)

@@ -103,7 +103,7 @@ static int add_form(struct draft *d, struct draft_step *s, json_t *body, struct 
     }
     json_decref(body);
     s->body = s->form.n > 0 ? DRAFT_FORM : DRAFT_NO_BODY;
-    return status;
+    return status ? -1 : draft_settle_form(d, s, e);
 }
 
 static bool is_json(const char *type)

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH_MOST = 8, OPTIONAL_DEPTH_MOST = 3, COPY_DEPTH_MOST = 100, NODES_MOST = 10000 };
+enum { DEPTH_MOST = 8, COPY_DEPTH_MOST = 100, NODES_MOST = 10000 };
 
 /* The first of `examples`, which is a map of objects with `value` in 3.0, or a list in a schema of 3.1. */
 static const json_t *first_example(const json_t *root, const json_t *holder)
@@ -65,7 +65,19 @@ const char *openapi_value_missing(const struct openapi_value *v, const char *nam
 struct making {
     const struct openapi_value *value;
     size_t n_nodes;
+    const json_t *open[DEPTH_MOST + 2]; /* schemas that are being made */
+    size_t n_open;
 };
+
+/* Adds a member, whose name is a template, too. Takes ownership of the value. */
+static int set(struct making *m, json_t *object, const char *key, json_t *value, struct err *e)
+{
+    const char *name = words_literal(&m->value->draft->arena, key, strlen(key), e);
+    if (name)
+        return json_object_set_new(object, name, value);
+    json_decref(value);
+    return -1;
+}
 
 /* A given example, whose strings become templates. */
 static json_t *copy(struct making *m, const json_t *given, unsigned depth, struct err *e)
@@ -138,7 +150,7 @@ static bool add_members(struct making *m, json_t *object, const json_t *schema, 
             continue;
         e->kind = ERR_NONE;
         json_t *value = make(m, key, resolved, is_required(schema, key), depth + 1, e);
-        if (value ? json_object_set_new(object, key, value) : e->kind != ERR_NONE)
+        if (value ? set(m, object, key, value, e) : e->kind != ERR_NONE)
             return false;
     }
     return true;
@@ -174,24 +186,15 @@ static json_t *make_list(struct making *m, const char *name, const json_t *schem
     return list;
 }
 
-/* NULL: the member is left out, or memory is short (then `e` has a sentence). */
-static json_t *make(struct making *m, const char *name, const json_t *schema, bool is_needed, unsigned depth,
-                    struct err *e)
+/* Of a schema without an example. */
+static json_t *make_new(struct making *m, const char *name, const json_t *schema, bool is_needed,
+                        unsigned depth, struct err *e)
 {
-    const json_t *root = m->value->root;
-    const json_t *given = openapi_value_given(root, NULL, schema);
-    const json_t *choice = NULL;
-    e->kind = ERR_NONE;
-    if (!is_needed && depth > OPTIONAL_DEPTH_MOST) /* schemas may hold themselves */
-        return NULL;
-    if (given)
-        return copy(m, given, depth, e);
-    if (depth > DEPTH_MOST || ++m->n_nodes > NODES_MOST)
-        return NULL;
-    for (size_t i = 0; !choice && i < 2; i++)
-        choice = json_array_get(json_object_get(schema, i == 0 ? "oneOf" : "anyOf"), 0);
+    const json_t *choice = json_array_get(json_object_get(schema, "oneOf"), 0);
+    if (!choice)
+        choice = json_array_get(json_object_get(schema, "anyOf"), 0);
     if (choice)
-        return make(m, name, openapi_resolve(root, choice), is_needed, depth + 1, e);
+        return make(m, name, openapi_resolve(m->value->root, choice), is_needed, depth + 1, e);
     const char *type = json_object_get(schema, "allOf") ? "object" : type_of(schema);
     if (strcmp(type, "object") == 0)
         return make_object(m, schema, is_needed, depth, e);
@@ -204,6 +207,31 @@ static json_t *make(struct making *m, const char *name, const json_t *schema, bo
     const bool is_text = strcmp(type, "string") == 0;
     const char *word = openapi_value_missing(m->value, name, "member", is_text ? "" : "|number", e);
     return word ? json_string(word) : NULL;
+}
+
+static bool is_open(const struct making *m, const json_t *schema)
+{
+    for (size_t i = 0; i < m->n_open; i++)
+        if (m->open[i] == schema)
+            return true;
+    return false;
+}
+
+/* NULL: the member is left out, or memory is short (then `e` has a sentence). A schema may hold itself: once
+ * is enough. */
+static json_t *make(struct making *m, const char *name, const json_t *schema, bool is_needed, unsigned depth,
+                    struct err *e)
+{
+    const json_t *given = openapi_value_given(m->value->root, NULL, schema);
+    e->kind = ERR_NONE;
+    if (given)
+        return copy(m, given, depth, e);
+    if (depth > DEPTH_MOST || ++m->n_nodes > NODES_MOST || is_open(m, schema))
+        return NULL;
+    m->open[m->n_open++] = schema;
+    json_t *made = make_new(m, name, schema, is_needed, depth, e);
+    m->n_open--;
+    return made;
 }
 
 json_t *openapi_value_body(const struct openapi_value *v, const json_t *media, struct err *e)

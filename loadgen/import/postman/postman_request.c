@@ -80,13 +80,14 @@ static int add_form(struct postman_words *w, struct draft_step *s, const json_t 
     {
         if (is_disabled(field))
             continue;
-        const char *value = postman_words_template(w, json_member_text(field, "value"), e);
-        if (!value || draft_add_field(w->draft, &s->form, json_member_text(field, "key"), value, e))
+        const char *name = postman_words_template(w, json_member_text(field, "key"), e);
+        const char *value = name ? postman_words_template(w, json_member_text(field, "value"), e) : NULL;
+        if (!value || draft_add_field(w->draft, &s->form, name, value, e))
             return -1;
     }
     draft_remove_header(s, "content-type");
     s->body = s->form.n > 0 ? DRAFT_FORM : DRAFT_NO_BODY;
-    return 0;
+    return draft_settle_form(w->draft, s, e);
 }
 
 static int add_raw(struct postman_words *w, struct draft_step *s, const json_t *body, struct err *e)

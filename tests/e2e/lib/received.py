@@ -78,8 +78,13 @@ def _comparable(received):
     return sorted((name, value) for name, value in received.headers if not value.startswith(OWN.get(name, ("\0",))))
 
 
+def _target(received):
+    """`%2f` and `%2F` are the same (RFC 3986, section 6.2.2.1); curl writes either."""
+    return re.sub(r"%[0-9a-f]{2}", lambda found: found[0].upper(), received.target)
+
+
 def compare(ours, theirs):
-    targets, wanted = ([f"{one.method} {one.target}" for one in some] for some in (ours, theirs))
+    targets, wanted = ([f"{one.method} {_target(one)}" for one in some] for some in (ours, theirs))
     assert targets == wanted, "\n".join(["sent:", *targets, "wanted:", *wanted])
     for one, other in zip(ours, theirs):
         assert one.body == other.body, f"{one.target}: {one.body!r} in place of {other.body!r}"
