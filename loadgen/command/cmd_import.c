@@ -8,6 +8,7 @@
 #include "har_import.h"
 #include "import_job.h"
 #include "loadgen_commands.h"
+#include "log_import.h"
 #include "manual.h"
 #include "nearest.h"
 #include "openapi_import.h"
@@ -20,7 +21,7 @@
 #include <string.h>
 
 struct import_options {
-    const char *output, *name;
+    const char *output, *name, *target, *methods;
     struct options_result result;
 };
 
@@ -28,11 +29,12 @@ static const struct {
     const char *name;
     import_fn *import;
     bool takes_words; /* the words of a command behind `--` */
+    bool is_log;      /* it takes --target and --methods */
 } kinds[] = {
-    { "curl", curl_import, true },
-    { "har", har_import, false },
-    { "openapi", openapi_import, false },
-    { "postman", postman_import, false },
+    { "curl", curl_import, true, false },        { "har", har_import, false, false },
+    { "openapi", openapi_import, false, false }, { "postman", postman_import, false, false },
+    { "alb", log_import, false, true },          { "apache", log_import, false, true },
+    { "nginx", log_import, false, true },
 };
 
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
@@ -42,6 +44,10 @@ static const struct option_row rows[] = {
       .help = "write the scenario to this file instead of standard output" },
     { OPTION("name", OPTION_TEXT, struct import_options, name), .value_name = "NAME",
       .help = "name of the scenario, instead of that of the output or the first file" },
+    { OPTION("target", OPTION_TEXT, struct import_options, target), .value_name = "URL",
+      .help = "logs: where to send the requests, instead of where they went" },
+    { OPTION("methods", OPTION_TEXT, struct import_options, methods), .value_name = "LIST",
+      .help = "logs: take requests of these methods, or all, without their bodies (default: GET,HEAD)" },
     { 0 },
 };
 
@@ -54,11 +60,13 @@ static const struct command_exit exits[] = {
 static const char *const examples[] = {
     "loadgen import curl commands.sh -o shop.yaml",
     "loadgen import curl -o shop.yaml -- curl -d name=Ann http://127.0.0.1:8080/",
+    "loadgen import alb logs/*.gz -o replay.yaml --target http://127.0.0.1:8080",
     NULL,
 };
 
 static const struct command_note files[] = {
     { "FILE-body-N", "beside the scenario: a body that YAML cannot hold" },
+    { "NAME.requests.csv", "beside the scenario NAME.yaml: the requests of a log (docs/replay.md)" },
     { 0 },
 };
 
@@ -139,7 +147,12 @@ static int import_given(const struct import_options *o, char *const words[], siz
                               .n_files = o->result.n_positional - 1,
                               .words = words,
                               .n_words = n_words,
-                              .output = o->output };
+                              .output = o->output,
+                              .target = o->target,
+                              .methods = o->methods };
+    if (!kinds[kind].is_log && (o->target || o->methods))
+        return err_set(e, ERR_INPUT, "--%s belongs to logs, and %s is none", o->target ? "target" : "methods",
+                       job.kind);
     if (has_words && !kinds[kind].takes_words)
         return err_set(e, ERR_INPUT, "only curl takes a command behind `--`, not %s", job.kind);
     if (has_words && job.n_files > 0)

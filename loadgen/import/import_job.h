@@ -18,6 +18,8 @@ struct import_job {
     char *const *words; /* curl: the words of one command, in place of files */
     size_t n_words;
     const char *output;         /* path of the scenario; NULL: it goes to standard output */
+    const char *target;         /* logs: URL to send to; NULL: where the log's requests went */
+    const char *methods;        /* logs: "GET,HEAD", of which requests are taken; NULL: these */
     char name[PLAN_NAME_BYTES]; /* of the scenario */
 };
 

@@ -27,6 +27,16 @@ static char *cut_quoted(struct recording_text *cell, char *at, const char *end)
     return NULL;
 }
 
+/* Our CSV writers put an apostrophe before what a spreadsheet would run (csv.h). */
+static void drop_mark(struct recording_text *cell)
+{
+    size_t n = 0;
+    while (n < cell->length_bytes && cell->text[n] == '\'')
+        n++;
+    if (n > 0 && n < cell->length_bytes && memchr("=+-@", cell->text[n], 4))
+        *cell = (struct recording_text){ cell->text + 1, cell->length_bytes - 1 };
+}
+
 const char *recording_cells_cut(struct recording_cells *cells, char *line, size_t length_bytes)
 {
     char *at = line;
@@ -46,6 +56,7 @@ const char *recording_cells_cut(struct recording_cells *cells, char *line, size_
             *cell = (struct recording_text){ at, (size_t)((comma ? comma : end) - at) };
             at = comma ? comma : end;
         }
+        drop_mark(cell);
         if (at == end)
             return NULL;
     }
