@@ -73,6 +73,9 @@ struct scenario_replay {
 int scenario_read_replay(const struct scenario_reader *r, struct plan_stream *s, const struct yaml_node *node,
                          const struct scenario_replay *raw, struct err *e);
 
+/* Whether the stream's cluster has ids of instances, which only a deployment gives. */
+bool scenario_knows_instances(const struct scenario_reader *r, const struct plan_stream *s);
+
 /* What is sent: the keys that a request of a stream and a step of a session have in common. */
 struct scenario_message {
     const char *method, *path;

@@ -130,12 +130,17 @@ static int read_request(const struct scenario_reader *r, const struct template_s
     return 0;
 }
 
+bool scenario_knows_instances(const struct scenario_reader *r, const struct plan_stream *s)
+{
+    const size_t cluster = plan_find_cluster(r->plan, s->cluster);
+    return cluster < r->plan->n_clusters && r->plan->clusters[cluster].n_instances > 0;
+}
+
 /* {instance} needs the ids, which only a deployment gives. */
 static int check_instances(const struct scenario_reader *r, const struct plan_stream *s,
                            const struct yaml_node *node, struct err *e)
 {
-    const size_t cluster = plan_find_cluster(r->plan, s->cluster);
-    if (cluster < r->plan->n_clusters && r->plan->clusters[cluster].n_instances > 0)
+    if (scenario_knows_instances(r, s))
         return 0;
     for (size_t i = 0; i < s->n_requests; i++)
         if (request_names_instances(&s->requests[i]))

@@ -47,9 +47,11 @@ static int check_list(const struct session_reader *r, const struct yaml_node *li
 {
     if (!list)
         return 0;
-    if (list->kind != YAML_LIST || list->n_items == 0)
+    if (list->kind != YAML_LIST)
         return fields_wrong(r->file, list, "a list of steps", e);
-    return 0;
+    return list->n_items == 0
+               ? yaml_mistake(r->file, list, e, "'%s' must hold at least one step", list->key->text)
+               : 0;
 }
 
 static int check_name(const struct session_reader *r, const struct yaml_node *at, const char *name, size_t n,
@@ -137,6 +139,24 @@ static int read_parts(struct session_reader *r, const struct raw_session *raw, s
     return read_steps(r, raw->end, session->steps + session->n_steps - session->n_end, e);
 }
 
+/* What belongs to users that come back; those of an open stream make one pass. */
+static int check_open(const struct session_reader *r, const struct yaml_node *node, struct err *e)
+{
+    static const char *const keys[] = { "pace", "new_connection" };
+    static const char *const sentences[] = {
+        "'pace' belongs to users, and this stream is open: each of its users makes one pass",
+        "an open stream opens a connection for each pass"
+    };
+    if (r->stream->model != PLAN_OPEN)
+        return 0;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct yaml_node *value = yaml_find(node, keys[i]);
+        if (value && (i == 0 || strcmp(value->text, "user") == 0))
+            return yaml_mistake(r->file, value->key, e, "%s", sentences[i]);
+    }
+    return 0;
+}
+
 static int read_session(struct session_reader *r, const struct yaml_node *node, struct err *e)
 {
     struct plan_session *session = r->session;
@@ -145,6 +165,8 @@ static int read_session(struct session_reader *r, const struct yaml_node *node, 
         return -1;
     if (!raw.steps)
         return yaml_mistake(r->file, node->key, e, "a session must have 'steps'");
+    if (check_open(r, node, e))
+        return -1;
     if (check_list(r, raw.begin, e) || check_list(r, raw.steps, e) || check_list(r, raw.end, e))
         return -1;
     const size_t n = n_items(raw.begin) + raw.steps->n_items + n_items(raw.end);

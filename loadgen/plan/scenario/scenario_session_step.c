@@ -4,6 +4,8 @@
 #include "scenario_session.h"
 #include "units.h"
 
+#include <strings.h>
+
 enum { REPEAT_MOST = 10000 };
 #define BODY_MOST_DEFAULT_BYTES UINT64_C(1048576)
 #define BODY_MOST_BYTES         UINT64_C(67108864)
@@ -69,10 +71,29 @@ static int check_step(const struct session_reader *r, const struct yaml_node *no
         return yaml_mistake(r->file, node, e,
                             "step '%s' looks for something in a body, which the response to HEAD has not",
                             step->name);
+    if (request_names_instances(&step->request) && !scenario_knows_instances(r->scenario, r->stream))
+        return yaml_mistake(r->file, node, e,
+                            "{instance} in a request needs a deployment that lists the instances of cluster "
+                            "'%s'",
+                            r->stream->cluster);
     if (n_queries(step) > SESSION_QUERIES_MOST)
         return yaml_mistake(r->file, node, e, "step '%s' has more than %d JSON paths", step->name,
                             SESSION_QUERIES_MOST);
     return 0;
+}
+
+/* A message has one Cookie field, which a session that keeps cookies makes itself. */
+static int check_cookies(const struct session_reader *r, const struct scenario_message *m, struct err *e)
+{
+    const struct yaml_node *own = m->cookies ? m->cookies->key : NULL;
+    if (r->session->cookies == SESSION_COOKIES_NONE)
+        return 0;
+    for (const struct yaml_node *h = m->headers ? m->headers->first : NULL; h && !own; h = h->next)
+        if (h->key && strcasecmp(h->key->text, "cookie") == 0)
+            own = h->key;
+    return own ? yaml_mistake(r->file, own, e,
+                              "the session keeps cookies itself; with 'cookies: none' steps have their own")
+               : 0;
 }
 
 int scenario_read_step(struct session_reader *r, const struct yaml_node *node, struct session_step *step,
@@ -85,6 +106,8 @@ int scenario_read_step(struct session_reader *r, const struct yaml_node *node, s
         return -1;
     if (!raw.message.path)
         return yaml_mistake(r->file, node, e, "step '%s' must have a 'path'", step->name);
+    if (check_cookies(r, &raw.message, e))
+        return -1;
     step->n_follow = (uint32_t)raw.n_follow;
     step->n_times = (uint32_t)raw.n_times;
     step->chance = 1;

@@ -86,7 +86,7 @@ static int choose_model(const struct yaml_file *f, const struct yaml_node *node,
                         struct err *e)
 {
     static const char *const open_keys[] = { "arrivals", "connections", "queue", NULL };
-    static const char *const closed_keys[] = { "think", NULL };
+    static const char *const closed_keys[] = { "think", "ramp_users", NULL };
     struct plan_stream *s = &raw->plan;
     const bool is_open =
         !s->n_users && (yaml_find(node, "arrivals") || is_recorded(raw) ||

@@ -168,9 +168,14 @@ def test_the_schema_takes_every_key_that_the_program_takes(run, tmp_path):
 
 
 def mistakes():
-    """(sentence, the file that has the mistake) of tests/data/scenario/mistakes.txt."""
-    sound = (DATA / "sound.yaml").read_text(encoding="utf-8")
-    for block in re.split(r"\n\n+", (DATA / "mistakes.txt").read_text(encoding="utf-8")):
+    """(sentence, the file that has the mistake) of tests/data/scenario."""
+    for name, mistaken in (("sound.yaml", "mistakes.txt"), ("session.yaml", "session_mistakes.txt")):
+        sound = (DATA / name).read_text(encoding="utf-8")
+        yield from mistakes_in(sound, re.split(r"\n\n+", (DATA / mistaken).read_text(encoding="utf-8")))
+
+
+def mistakes_in(sound, blocks):
+    for block in blocks:
         lines = block.splitlines()
         out = "".join(line[1:] + "\n" for line in lines if line.startswith("-"))
         into = "".join(line[1:] + "\n" for line in lines if line.startswith("+"))
@@ -184,6 +189,9 @@ ONLY_THE_PROGRAM = [
     "is given twice", "two streams are named", "two phases of the stream", "no cluster or stream 'clster'", "has no 'target' for stream",
     "not '2M'", "not '721h'", "not '0s'", "not '11M/s'", "unless 'ramp_to'", "0/s to 0/s", "longer than 30 days", "not '204-200'", ":80800",
     "TLS settings need", "{couter}", "{something}", "{csv:a}", "{instance} in a request",
+    "belongs to users, and this stream is open: each", "opens a connection for each pass", "two steps of the session", "for the redirects of",
+    "not '0%'", "not '130%'", "not '1GiB'", "response to HEAD", "keeps cookies itself", "is not set", "may not be set", "is the number of a pass",
+    "the regular expression", "at most 1h", r"longest: \[1s, 5s\]$", "shorter than the mean", "is no filter", "there is no feed",
     "cannot open nowhere", "anchors are not", "tags are not", "further documents",
 ]
 

@@ -1,4 +1,4 @@
-/* tests/data/scenario/mistakes.txt, case by case, and the mistakes that are not in a file's text. */
+/* tests/data/scenario/mistakes.txt and session_mistakes.txt, case by case, and the mistakes that are not in a file's text. */
 #include "err.h"
 #include "files.h"
 #include "plan.h"
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { TEXT_BYTES = 8192, CASES_LEAST = 100 };
+enum { TEXT_BYTES = 8192, CASES_LEAST = 100, SESSION_CASES_LEAST = 80 };
 
 struct mistake {
     char out[TEXT_BYTES], in[TEXT_BYTES], expected[TEXT_BYTES];
@@ -75,19 +75,30 @@ static void assert_told(const char *sound, const struct mistake *m)
     assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void each_mistake_is_reported_with_its_place_and_what_would_be_right(void **state)
+static void assert_all_told(const char *sound_name, const char *mistakes_name, size_t n_least)
 {
-    char *sound = data("sound.yaml");
-    char *text = data("mistakes.txt");
+    char *sound = data(sound_name);
+    char *text = data(mistakes_name);
     const char *at = text;
     struct mistake m;
     size_t n = 0;
-    (void)state;
     for (; next_mistake(&at, &m); n++)
         assert_told(sound, &m);
-    assert_true(n >= CASES_LEAST);
+    assert_true(n >= n_least);
     free(text);
     free(sound);
+}
+
+static void each_mistake_is_reported_with_its_place_and_what_would_be_right(void **state)
+{
+    (void)state;
+    assert_all_told("sound.yaml", "mistakes.txt", CASES_LEAST);
+}
+
+static void mistakes_in_sessions_are_reported_likewise(void **state)
+{
+    (void)state;
+    assert_all_told("session.yaml", "session_mistakes.txt", SESSION_CASES_LEAST);
 }
 
 static void assert_refused(const char *text, size_t length, const char *expected)
@@ -210,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_is_reported_with_its_place_and_what_would_be_right),
+        cmocka_unit_test(mistakes_in_sessions_are_reported_likewise),
         cmocka_unit_test(what_is_no_text_or_no_map_is_refused),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(of_a_long_line_the_place_is_shown),
