@@ -16,6 +16,7 @@ struct times {
     uint64_t rx_age_ns;   /* 0: unknown */
     uint64_t g_ns;        /* the generator's own part: lag and receive age */
     uint64_t headline_ns; /* response or service; 0 when there is none */
+    bool has_due;
 };
 
 static uint64_t less(uint64_t a, uint64_t b)
@@ -28,12 +29,12 @@ static bool has_age(const struct conn *c, const struct exchange *x)
     return x->first_ns && c->rx_age_ns != UINT64_MAX;
 }
 
-static struct times times_of(const struct shard *s, const struct conn *c, const struct flight *f,
-                             const struct exchange *x, uint64_t now_ns)
+static struct times times_of(const struct conn *c, const struct flight *f, const struct exchange *x,
+                             uint64_t now_ns)
 {
     struct times t = { 0 };
-    const bool has_due = plan_stream_has_due(s->stream);
-    if (has_due) {
+    t.has_due = f->due_ns > 0;
+    if (t.has_due) {
         t.response_ns = less(now_ns, f->due_ns);
         t.lag_ns = less(f->dispatched_ns, f->due_ns);
     }
@@ -45,16 +46,16 @@ static struct times times_of(const struct shard *s, const struct conn *c, const 
     if (has_age(c, x)) /* a response cannot be older than its request: the wall clock was set */
         t.rx_age_ns = c->rx_age_ns < t.service_ns ? c->rx_age_ns : t.service_ns;
     t.g_ns = t.lag_ns + t.rx_age_ns;
-    t.headline_ns = has_due ? t.response_ns : t.service_ns;
+    t.headline_ns = t.has_due ? t.response_ns : t.service_ns;
     return t;
 }
 
-static void enter_times(struct shard *s, struct stats_times *times, const struct conn *c,
-                        const struct flight *f, const struct exchange *x, const struct times *t)
+static void enter_times(struct stats_times *times, const struct conn *c, const struct flight *f,
+                        const struct exchange *x, const struct times *t)
 {
-    const bool has_due = plan_stream_has_due(s->stream);
-
-    if (has_due) {
+    if (!times) /* memory is short, which is counted */
+        return;
+    if (t->has_due) {
         stats_times_add(times, METRIC_RESPONSE, t->response_ns);
         stats_times_add(times, METRIC_LAG, t->lag_ns);
         stats_times_add(times, METRIC_RESPONSE_LESS_G, less(t->response_ns, t->g_ns));
@@ -62,7 +63,7 @@ static void enter_times(struct shard *s, struct stats_times *times, const struct
     if (!f->sent_ns)
         return;
     stats_times_add(times, METRIC_SERVICE, t->service_ns);
-    if (has_due)
+    if (t->has_due)
         stats_times_add(times, METRIC_CONN_WAIT, t->conn_wait_ns);
     if (f->is_first)
         stats_times_add(times, METRIC_SERVICE_FIRST, t->service_ns);
@@ -127,7 +128,7 @@ static void fill_sample(struct stats_sample *row, struct shard *s, const struct 
 }
 
 /* Keeps the slowest: rows are added while there is room, then each replaces the fastest of those kept. */
-static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, const struct plan *plan)
+static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns)
 {
     struct stats_samples *slow = &l->stats->slow;
     if (slow->n < slow->most)
@@ -137,8 +138,7 @@ static struct stats_sample *slow_place(struct loop *l, uint64_t headline_ns, con
     uint64_t next_floor_ns = UINT64_MAX;
     for (uint32_t i = 0; i < slow->n; i++) {
         const struct stats_sample *row = &slow->rows[i];
-        const bool has_due = plan_stream_has_due(&plan->streams[row->stream]);
-        const uint64_t row_ns = less(row->done_ns, has_due ? row->due_ns : row->sent_ns);
+        const uint64_t row_ns = less(row->done_ns, row->due_ns ? row->due_ns : row->sent_ns);
         if (row_ns < floor_ns) {
             next_floor_ns = floor_ns;
             floor_ns = row_ns;
@@ -176,7 +176,7 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
     if (outcome != OUTCOME_OK && b->err.n < b->err.most)
         fill_sample(&b->err.rows[b->err.n++], s, c, f, x, outcome, instance, t, now_ns);
     if (t->headline_ns > l->slowest_floor_ns || b->slow.n < b->slow.most) {
-        struct stats_sample *row = slow_place(l, t->headline_ns, l->plan);
+        struct stats_sample *row = slow_place(l, t->headline_ns);
         if (row)
             fill_sample(row, s, c, f, x, outcome, instance, t, now_ns);
     }
@@ -213,14 +213,14 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
 {
     struct shard *s = c->shard;
     struct loop *l = s->loop;
-    const struct times t = times_of(s, c, f, x, now_ns);
+    const struct times t = times_of(c, f, x, now_ns);
     const uint32_t cell = cell_of(s, f->row, f->phase);
 
     stats_count_outcome(l->stats, cell, outcome);
     if (__builtin_expect(phase_is_late(&s->clocks[f->phase], now_ns), 0))
         count_late(l->stats, cell, outcome);
     struct stats_times *times = stats_times(l->stats, cell, outcome);
-    enter_times(s, times, c, f, x, &t);
+    enter_times(times, c, f, x, &t);
     const uint32_t instance = enter_instance(s, times, x, &t);
     enter_remote(s, c, outcome, f, &t);
     s->counts->n_large += exchange_is_large(x);
@@ -229,7 +229,7 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
         stats_count_cause(l->stats, s->stream_number, cell, outcome, exchange_status(x), cause);
     take_samples(s, c, f, x, outcome, instance, &t, now_ns);
-    if (__builtin_expect(s->stream->recording != NULL, 0))
+    if (t.has_due && __builtin_expect(s->stream->recording != NULL, 0))
         end_recorded(s, times, f);
 }
 
@@ -242,7 +242,7 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
     struct stats_times *times = stats_times(l->stats, cell, outcome);
 
     stats_count_outcome(l->stats, cell, outcome);
-    if (plan_stream_has_due(s->stream)) {
+    if (f->due_ns > 0) {
         t.lag_ns = t.g_ns = less(f->dispatched_ns, f->due_ns);
         t.response_ns = t.headline_ns = less(now_ns, f->due_ns);
         if (outcome != OUTCOME_DROPPED) {

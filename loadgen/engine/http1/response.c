@@ -37,9 +37,11 @@ static bool take_known(struct response *r, const char **at, const char *end)
         return false;
     r->status = k->status;
     r->keeps_alive = k->keeps_alive;
-    if (r->answer)
+    if (__builtin_expect(r->answer != NULL, 0)) {
         answer_known_head(r->answer, k->status, k->coding);
-    response_take_body(r, *at + k->head_bytes, (size_t)k->body_bytes);
+        answer_body(r->answer, *at + k->head_bytes, (size_t)k->body_bytes);
+    }
+    response_compare_body(r, *at + k->head_bytes, (size_t)k->body_bytes);
     response_complete(r);
     *at += k->head_bytes + (size_t)k->body_bytes;
     return true;
@@ -112,7 +114,7 @@ enum response_state response_feed(struct response *r, const char *data, size_t l
         state = feed_parts(r, &at, end);
     else if ((at += response_blank_bytes(data, length_bytes)) < end)
         state = feed_whole(r, &at, end);
-    if (r->answer && state == RESPONSE_MORE)
+    if (state == RESPONSE_MORE && r->answer)
         answer_pause(r->answer);
     *used = (size_t)(at - data);
     return state;

@@ -18,8 +18,10 @@ enum response_state response_feed_head(struct response *r, const char **at, cons
 
 /* Consumes the body, or what has arrived of it. */
 enum response_state response_feed_body(struct response *r, const char **at, const char *end);
-/* Takes the next bytes of the body. */
+/* Takes the next bytes of the body: hands them to the answer and compares them. */
 void response_take_body(struct response *r, const char *at, size_t length);
+/* Only compares them. */
+void response_compare_body(struct response *r, const char *at, size_t length);
 /* Completes the response and checks its body. Returns DONE. */
 enum response_state response_complete(struct response *r);
 /* Notes the cause, a constant string. Returns BROKEN. */

@@ -147,11 +147,8 @@ void stats_clear(struct stats *stats)
     stats->is_last = false;
 }
 
-struct stats_times *stats_times(struct stats *stats, uint32_t cell, enum outcome outcome)
+struct stats_times *stats_make_times(struct stats *stats, struct stats_times **times)
 {
-    struct stats_times **times = &stats->cells[cell].times[outcome];
-    if (*times)
-        return *times;
     *times = calloc(1, sizeof **times);
     if (*times)
         (*times)->stats = stats;

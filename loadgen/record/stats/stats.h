@@ -160,8 +160,14 @@ static inline void stats_count_late(struct stats *stats, uint32_t cell)
 }
 
 /* These create what they return on first use; NULL when memory is short. */
-/* The histograms of a cell, by its index in the whole plan, and an outcome. */
-struct stats_times *stats_times(struct stats *stats, uint32_t cell, enum outcome outcome);
+/* The histograms of a cell and an outcome, in their slot, which is empty. */
+struct stats_times *stats_make_times(struct stats *stats, struct stats_times **slot);
+/* The same, by the cell's index in the whole plan. */
+static inline struct stats_times *stats_times(struct stats *stats, uint32_t cell, enum outcome outcome)
+{
+    struct stats_times **slot = &stats->cells[cell].times[outcome];
+    return *slot ? *slot : stats_make_times(stats, slot);
+}
 /* The histogram in the slot. */
 struct hist *stats_make_hist(struct stats *stats, struct hist **slot);
 /* The slot of an instance, by the thread's number for it, which must be below STATS_INSTANCES_MOST. */
