@@ -19,7 +19,7 @@ struct shard;
 /* A request from dispatch to its end. Times are monotonic ns, 0: not yet. */
 struct flight {
     uint64_t seq;           /* number within the stream; of sessions: of the pass */
-    uint64_t due_ns;        /* 0 where requests have no due time: the closed model without sessions */
+    uint64_t due_ns;        /* 0 where requests have none: plan_stream_has_due */
     uint64_t dispatched_ns; /* when the loop took it up */
     uint64_t sent_ns;       /* first byte handed to the kernel */
     uint64_t setup_ns; /* part of dispatched..sent spent on this connection's own connect and handshake */

@@ -13,7 +13,7 @@ static int drop(void **state)
 /* A request of a closed stream with this service time. */
 static void took(uint64_t seq, uint64_t service_ns, enum outcome outcome)
 {
-    const struct flight f = { .seq = seq, .due_ns = 1, .dispatched_ns = WIRED_T0_NS, .sent_ns = WIRED_T0_NS };
+    const struct flight f = { .seq = seq, .dispatched_ns = WIRED_T0_NS, .sent_ns = WIRED_T0_NS };
     struct conn *c = shard_conn(&wired.shard, 0);
     account_done(c, &f, &c->exchange, outcome, outcome == OUTCOME_OK ? NULL : "test",
                  WIRED_T0_NS + service_ns);
