@@ -9,7 +9,6 @@
 #include "import_job.h"
 #include "loadgen_commands.h"
 #include "log_import.h"
-#include "manual.h"
 #include "nearest.h"
 #include "openapi_import.h"
 #include "postman_import.h"
@@ -60,31 +59,43 @@ static const struct command_exit exits[] = {
 static const char *const examples[] = {
     "loadgen import curl commands.sh -o shop.yaml",
     "loadgen import curl -o shop.yaml -- curl -d name=Ann http://127.0.0.1:8080/",
+    "loadgen import har recording.har -o shop.yaml",
+    "loadgen import openapi api.yaml -o shop.yaml",
+    "loadgen import postman collection.json environment.json -o shop.yaml",
     "loadgen import alb logs/*.gz -o replay.yaml --target http://127.0.0.1:8080",
     NULL,
 };
 
 static const struct command_note files[] = {
-    { "FILE-body-N", "beside the scenario: a body that YAML cannot hold" },
+    { "NAME-body-N", "beside the scenario: a body that YAML cannot hold" },
     { "NAME.requests.csv", "beside the scenario NAME.yaml: the requests of a log (docs/replay.md)" },
+    { 0 },
+};
+
+static const struct command_page pages[] = {
+    { "loadgen-scenario(5)", "loadgen/scenarios/README.md", "every key of a scenario file" },
+    { "loadgen-results(5)", NULL, "every file of a run's folder" },
     { 0 },
 };
 
 const struct command import_command = {
     .name = "loadgen import",
-    .synopsis = "KIND FILE... | curl -- curl WORD...",
-    .summary = "Make a scenario of what you have: curl commands, a recording of a browser",
+    .synopsis = "curl | har | openapi | postman | alb | apache | nginx FILE... [-- curl WORD...]",
+    .summary = "Make a scenario of curl commands, a browser's recording, an API's description, or a log",
     .rows = rows,
     .details =
-        "KIND is curl: command lines, such as a browser's \"Copy as cURL\"; or har: a browser's recording. "
-        "FILE `-` is standard input.\n"
-        "The scenario has one user for a minute at most; raise `users` and `phases` once it is right.\n"
-        "Secrets do not get into it: each becomes {env:NAME}, and the file begins with a list of these\n"
-        "variables and of what could not be mapped. `loadgen plan FILE` checks the result.",
+        "curl: command lines, such as a browser's \"Copy as cURL\", or one command behind `--`. har: what a\n"
+        "browser recorded, as the session of one user. openapi: an OpenAPI 3 description in JSON or YAML,\n"
+        "each operation a step. postman: a collection, with environments if there are any. alb, apache,\n"
+        "nginx: access logs, plain or gz, whose requests are replayed at their times. FILE `-` is standard\n"
+        "input. But for logs, the scenario has one user for a minute at most; raise `users` and `phases`\n"
+        "once it is right. Secrets do not get into it: each becomes {env:NAME}. The file begins with a list "
+        "of\n"
+        "these variables and of what could not be mapped; `loadgen plan` checks the rest.",
     .exits = exits,
     .examples = examples,
     .files = files,
-    .pages = manual_pages,
+    .pages = pages,
 };
 
 static int find_kind(const char *word, size_t *found, struct err *e)
