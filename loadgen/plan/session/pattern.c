@@ -14,11 +14,12 @@ enum {
     HEAP_KIB_MOST = 1024,     /* where there is no JIT */
     STACK_BYTES = 32 * 1024,
     STACK_BYTES_MOST = 512 * 1024,
-    UNWATCHED_BYTES = 1024,     /* where even every start with every end takes less than the limit */
-    FIRST_BLOCK_WORK = 1000000, /* starts times bytes of the text */
-    SEARCH_NS_MOST = 800000,    /* of processor time, once as much time has passed */
-    QUICK_NS = 60000,           /* a block after which one of four times as many starts may follow */
-    SLOW_NS = 250000,           /* a block after which fewer must */
+    FIRST_STARTS = 8,    /* of a match, that are tried before the clock is read */
+    FIRST_WORK = 100000, /* but no more starts than so many bytes of the text can be read for */
+    UNTIMED_NS = 150000,
+    SEARCH_NS_MOST = 500000, /* of processor time, from then on */
+    QUICK_NS = 20000,        /* a block after which one of eight times as many starts may follow */
+    SLOW_NS = 250000,        /* a block after which fewer must */
 };
 
 struct pattern {
@@ -127,29 +128,26 @@ static uint64_t now_ns(clockid_t clock)
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-/* A search's time. Reading the processor time is a system call, so that is left until time enough for it has
- * passed; and only processor time counts, as a busy machine may stop the thread for long. */
+/* A search's time. Only processor time counts, as a busy machine may stop the thread for long; but to read it
+ * is a system call, which a quick search is spared. */
 struct watch {
     uint64_t began_ns; /* monotonic */
-    uint64_t cpu_ns;   /* of the thread, at `began_ns`; 0: not read yet */
+    uint64_t cpu_ns;   /* of the thread, when it was first read; 0: not yet */
 };
 
 static bool is_time_up(struct watch *w, uint64_t at_ns)
 {
-    if (at_ns - w->began_ns < SEARCH_NS_MOST)
+    if (at_ns - w->began_ns < UNTIMED_NS)
         return false;
     const uint64_t cpu_ns = now_ns(CLOCK_THREAD_CPUTIME_ID);
-    if (w->cpu_ns > 0 && cpu_ns - w->cpu_ns >= SEARCH_NS_MOST)
-        return true;
     if (w->cpu_ns == 0)
         w->cpu_ns = cpu_ns;
-    w->began_ns = at_ns;
-    return false;
+    return cpu_ns - w->cpu_ns >= SEARCH_NS_MOST;
 }
 
 static size_t next_block(size_t n_starts, uint64_t took_ns)
 {
-    return took_ns < QUICK_NS ? n_starts * 4 : took_ns < SLOW_NS ? n_starts : n_starts / 4 + 1;
+    return took_ns < QUICK_NS ? n_starts * 8 : took_ns < SLOW_NS ? n_starts : n_starts / 4 + 1;
 }
 
 /* Where the next block begins: not within a character. */
@@ -163,11 +161,11 @@ static size_t behind(const char *text, size_t at, size_t length)
 
 /* Limits on backtracking are for one start of the match; from many starts, time adds up to as much as the
  * square of the text's length. So starts are tried block by block. */
-static int search_watched(const struct pattern *p, struct pattern_room *room, const char *text, size_t length)
+static int search(const struct pattern *p, struct pattern_room *room, const char *text, size_t length)
 {
     uint64_t at_ns = now_ns(CLOCK_MONOTONIC);
     struct watch watch = { .began_ns = at_ns };
-    size_t n_starts = FIRST_BLOCK_WORK / length + 1;
+    size_t n_starts = length < FIRST_WORK / FIRST_STARTS ? FIRST_STARTS : FIRST_WORK / length + 1;
     for (size_t from = 0;;) {
         const bool is_last = n_starts > length - from;
         const size_t last = from + n_starts - 1;
@@ -182,14 +180,6 @@ static int search_watched(const struct pattern *p, struct pattern_room *room, co
         n_starts = next_block(n_starts, at_ns - before_ns);
         from = behind(text, last, length);
     }
-}
-
-static int search(const struct pattern *p, struct pattern_room *room, const char *text, size_t length)
-{
-    if (length > UNWATCHED_BYTES)
-        return search_watched(p, room, text, length);
-    pcre2_set_offset_limit(room->context, PCRE2_UNSET);
-    return pcre2_match(p->code, (PCRE2_SPTR)text, length, 0, 0, room->data, room->context);
 }
 
 enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_room *room, const char *text,
