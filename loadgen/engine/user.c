@@ -167,6 +167,7 @@ static void end_pass(struct shard *s, struct conn *c)
 {
     struct user *u = shard_user(s, c);
     const struct course_result result = course_result(&u->course);
+    s->counts->sessions.n_late_paces += result.is_late;
     account_session(s, &result);
     values_end_pass(user_values(u), s->stream, &s->users->here->values);
     set_live(s, u, u->course.is_leaving);

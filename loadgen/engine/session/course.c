@@ -134,7 +134,7 @@ void course_begin_pass(struct course *c, const struct course_shared *shared, uin
     c->outcome = OUTCOME_OK;
     c->cause = NULL;
     c->has_sent = false;
-    c->n_renewed = 0;
+    c->is_late = false;
     c->begin_sent_ns = 0;
     const uint32_t step =
         c->has_begun ? (uint32_t)shared->session->n_begin : first_step(c, shared, SESSION_BEGIN);
@@ -180,7 +180,6 @@ void course_renew(struct course *c, const struct course_shared *shared)
     c->resumed_repeats = c->n_repeats;
     c->resumed_tries = c->n_tries;
     c->is_renewing = true;
-    c->n_renewed++;
     c->begin_sent_ns = 0;
     course_enter(c, step);
 }
@@ -248,6 +247,5 @@ struct course_result course_result(const struct course *c)
                                    .cause = c->cause,
                                    .phase = c->phase,
                                    .failed_step = c->failed_step,
-                                   .n_renewed = c->n_renewed,
                                    .is_late = c->is_late };
 }

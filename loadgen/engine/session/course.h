@@ -63,7 +63,6 @@ struct course {
     const char *cause;      /* of the pass's failure */
     struct hop hop;         /* where the last redirect of the step led */
     uint32_t phase;         /* in which the pass began */
-    uint32_t n_renewed;     /* how often `begin` ran again in the pass */
     uint32_t n_repeats;     /* how often the step was done in this pass already */
     uint32_t n_tries;       /* of `until`, so far */
     uint32_t resumed_repeats, resumed_tries; /* of the step at which the pass goes on after a renewal */
@@ -114,7 +113,6 @@ struct course_result {
     const char *cause;    /* NULL when ok */
     uint32_t phase;       /* in which it began */
     uint32_t failed_step; /* index into session.steps, unless ok or censored */
-    uint32_t n_renewed;   /* how often `begin` ran again */
     bool is_late;         /* it took longer than `pace` */
 };
 
