@@ -12,10 +12,12 @@ import gzip
 import json
 import secrets
 import signal
+import string
 import time
 import urllib.parse
 import zlib
 
+RAW = string.ascii_letters + string.digits + " \u00e9"  # some of which no server should send, in a Location
 REASONS = {200: "OK", 204: "No Content", 303: "See Other", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
 
 
@@ -94,14 +96,17 @@ class Shop:
         if account is not by_cookie or given != {"item": account.found, "note": f"for {account.name}", "gift": False}:
             return 409, {"expected": account.found}
         self.n_orders += 1
-        return 303, {}, f"Location: orders/{self.n_orders}?for={account.name}\r\nSet-Cookie: order={self.n_orders}; Path=/orders\r\n"
+        name = "".join(c if c in RAW else urllib.parse.quote(c, safe="") for c in account.name)
+        to = f"orders/{self.n_orders}?for={name}"
+        return 303, {}, f"Location: {to}\r\nSet-Cookie: order={self.n_orders}; Path=/orders\r\n"
 
     def get_order(self, request, seen):
         account = self.by_cookie.get(request.cookies.get("sid"))
         if not account:
             return 401, {}
         seen["who"] = account.name
-        if request.cookies.get("order") != request.path.rpartition("/")[2] or request.query != f"for={account.name}" or request.body:
+        if request.cookies.get("order") != request.path.rpartition("/")[2] or urllib.parse.unquote(request.query) != f"for={account.name}" or \
+                request.body:
             return 409, {}
         return 200, f"Thank you, {account.name}!"
 
@@ -135,7 +140,7 @@ class Shop:
     def answer(self, request):
         """(status, body, further headers), and what is noted of it."""
         seen = {"at_s": round(time.monotonic(), 6), "method": request.method, "target": request.target,
-                "sid": request.cookies.get("sid"), "mark": request.headers.get("x-mark")}
+                "sid": request.cookies.get("sid"), "mark": request.headers.get("x-mark"), "has_order": "order" in request.cookies}
         routes = {("POST", "/login"): self.post_login, ("GET", "/search"): self.get_search, ("POST", "/orders"): self.post_orders,
                   ("POST", "/logout"): self.post_logout, ("POST", "/oauth/token"): self.post_token}
         route = routes.get((request.method, request.path))
@@ -170,7 +175,7 @@ class Connection(asyncio.Protocol):
     n_made = 0
 
     def __init__(self, shop):
-        self.shop, self.bytes, self.transport = shop, b"", None
+        self.shop, self.bytes, self.transport, self.idle = shop, b"", None, None
         Connection.n_made += 1
         self.number = Connection.n_made
 
@@ -178,6 +183,8 @@ class Connection(asyncio.Protocol):
         self.transport = transport
 
     def data_received(self, data):
+        if self.idle:
+            self.idle.cancel()
         self.bytes += data
         while b"\r\n\r\n" in self.bytes:
             head, _, rest = self.bytes.partition(b"\r\n\r\n")
@@ -197,6 +204,8 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_later(delay_s, self.transport.write, data)
         else:
             self.transport.write(data)
+        if self.shop.settings.idle_ms:
+            self.idle = asyncio.get_running_loop().call_later(delay_s + self.shop.settings.idle_ms / 1000, self.transport.close)
 
 
 async def serve(shop):
@@ -216,6 +225,7 @@ def main():
     parser.add_argument("--refuse", action="store_true", help="nobody can log in")
     parser.add_argument("--refuse-items", action="store_true", help="no token is good for /v1/items")
     parser.add_argument("--stall", help="PATH:FROM_S:FOR_S")
+    parser.add_argument("--idle-ms", type=float, default=0, help="closes a connection that was idle for so long")
     parser.add_argument("--delay-ms", type=float, default=0)
     shop = Shop(parser.parse_args())
     asyncio.run(serve(shop))

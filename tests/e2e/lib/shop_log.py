@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Optional
 
+from run_folder import RunFolder, check_whole
 from servers import Server
 
 
@@ -26,6 +27,7 @@ class Seen:
     token: Optional[str] = None      # that it carried, with its age
     age_s: Optional[float] = None
     active_n: Optional[int] = None   # logins: sessions of this account that are not logged out, this one included
+    has_order: bool = False          # it carried the cookie of an order
 
     @property
     def row(self):
@@ -51,19 +53,43 @@ class Shop(Server):
             return [Seen(**json.loads(line)) for line in log]
 
 
-def by(seen, key):
+def by(seen, field):
+    """Lists of those that have the field, by its value."""
     groups = collections.defaultdict(list)
     for one in seen:
-        groups[key(one)].append(one)
+        if getattr(one, field) is not None:
+            groups[getattr(one, field)].append(one)
     return groups
 
 
+def n_by_row(seen):
+    return collections.Counter(one.row for one in seen)
+
+
 def check_nothing_mixed(seen):
-    """No request mixed two sessions, and each session belongs to one account and one pass of one user."""
-    assert not [one for one in seen if one.status in (403, 409)]
-    for kind in ("sid", "token", "mark"):
-        for value, group in by([one for one in seen if getattr(one, kind)], lambda one, kind=kind: getattr(one, kind)).items():
-            assert len({one.who for one in group if one.who}) <= 1, f"{kind} {value}: {group}"
-    users = by([one for one in seen if one.mark and one.who], lambda one: one.mark.partition("-")[0])
-    for user, group in users.items():
-        assert len({one.who for one in group}) == 1, f"user {user}: {group}"
+    """No request mixed two sessions; each session and each user belongs to one account."""
+    assert not [one for one in seen if one.status in (403, 404, 409)]
+    for field in ("sid", "token", "mark"):
+        for value, group in by(seen, field).items():
+            assert len({one.who for one in group if one.who}) <= 1, f"{field} {value}: {group}"
+
+
+def run_shop(run, out, scenario, *options):
+    """Runs it and returns the run folder, whose files must agree."""
+    run("loadgen", "run", scenario, "--out", out, "--progress", "plain", "-q", *options)
+    folder = RunFolder(out)
+    check_whole(folder)
+    return folder
+
+
+def row_counts(folder, stream):
+    """{row: {sent_n, ok_n}} of a session stream."""
+    totals, = (each for each in folder.run["stream_totals"] if each["stream"] == stream)
+    return {row["name"]: {"sent_n": row["sent_n"], "ok_n": row["ok_n"]} for row in totals["rows"]}
+
+
+def percentile_ms(folder, row, percent):
+    """The headline percentile of a row, `STREAM/ROW`, over all that were sent."""
+    value, = (each["value_us"] for each in folder.rows("percentiles.csv") if (each["stream"], each["phase"], each["class"]) == (row, "all", "ok")
+              and each["metric"] in ("response", "busy") and int(each["p_ppm"]) == percent * 10_000)
+    return float(value) / 1000
