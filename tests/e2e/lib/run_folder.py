@@ -46,9 +46,29 @@ def sum_of(rows, column):
     return sum(int(row[column]) for row in rows if row[column])
 
 
+def of_streams(rows):
+    """Those of whole streams; session streams also have some for each step, for redirects and for the session as a whole."""
+    return [row for row in rows if not row["step"]]
+
+
+def check_steps(folder):
+    """The requests of a session stream are those of its steps and their redirects."""
+    intervals = folder.rows("intervals.csv")
+    for stream in folder.run["stream_totals"]:
+        rows = {row["row"]: row for row in stream.get("rows", ())}
+        requests = [row for name, row in rows.items() if name != "session"]
+        for column in ("done_n", "ok_n", "censored_n") if rows else ():
+            assert sum(row[column] for row in requests) == stream[column], (stream["stream"], column)
+        for name, row in rows.items():
+            own = [each for each in intervals if (each["stream"], each["step"]) == (stream["stream"], name)]
+            for column in ("done_n", "ok_n", "censored_n"):
+                assert sum_of(own, column) == row[column], (stream["stream"], name, column)
+
+
 def check_whole(folder):
     """What holds for every run, however it ended: the files agree."""
-    totals, intervals = folder.totals, folder.rows("intervals.csv")
+    totals, intervals = folder.totals, of_streams(folder.rows("intervals.csv"))
+    check_steps(folder)
     for column in COUNTS:
         assert sum_of(intervals, column) == totals[column], f"intervals.csv and run.json disagree on {column}"
     for column in ("sent_n", "done_n", "ok_n", "err_n", "censored_n"):
@@ -60,7 +80,7 @@ def check_whole(folder):
     assert totals["done_n"] == totals["ok_n"] + totals["err_n"]
     assert totals["err_n"] == sum(totals["errors"].get(name, 0) for name in ERRORS)
     assert totals["censored_n"] == totals["errors"].get("censored", 0)
-    assert sum_of([row for row in folder.rows("errors.csv") if row["class"] != "ok"], "count_n") == \
+    assert sum_of([row for row in folder.rows("errors.csv") if row["class"] != "ok" and row["step"] != "session"], "count_n") == \
         totals["err_n"] + totals["censored_n"] + totals["errors"].get("reset_idle", 0)
     for phase in folder.run["phases"]:
         failed_n = sum(n for name, n in phase["errors"].items() if name in ERRORS)
@@ -107,6 +127,9 @@ def check_percentiles(folder, histograms):
         merged, max_ns = hdr_log.Histogram(1, 3_600_000_000_000, 3), 0
         for tag, histogram in histograms.items():
             metric, stream, cluster, phase, outcome, instance = tag.split(".")
+            stream, _, step = stream.partition("/")
+            if step != row["step"] and (row["step"] or step == "session"):
+                continue
             if (metric, cluster, outcome, instance) != (row["metric"], row["cluster"], row["class"], "all"):
                 continue
             if row["stream"] not in ("all", stream):

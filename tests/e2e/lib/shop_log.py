@@ -74,9 +74,9 @@ def check_nothing_mixed(seen):
             assert len({one.who for one in group if one.who}) <= 1, f"{field} {value}: {group}"
 
 
-def run_shop(run, out, scenario, *options):
+def run_shop(run, out, scenario, *options, expect=0):
     """Runs it and returns the run folder, whose files must agree."""
-    run("loadgen", "run", scenario, "--out", out, "--progress", "plain", "-q", *options)
+    run("loadgen", "run", scenario, "--out", out, "--progress", "plain", "-q", *options, expect=expect)
     folder = RunFolder(out)
     check_whole(folder)
     return folder
@@ -85,11 +85,12 @@ def run_shop(run, out, scenario, *options):
 def row_counts(folder, stream):
     """{row: {sent_n, ok_n}} of a session stream."""
     totals, = (each for each in folder.run["stream_totals"] if each["stream"] == stream)
-    return {row["name"]: {"sent_n": row["sent_n"], "ok_n": row["ok_n"]} for row in totals["rows"]}
+    return {row["row"]: {"sent_n": row["done_n"] + row["censored_n"], "ok_n": row["ok_n"]} for row in totals["rows"]}
 
 
-def percentile_ms(folder, row, percent):
-    """The headline percentile of a row, `STREAM/ROW`, over all that were sent."""
-    value, = (each["value_us"] for each in folder.rows("percentiles.csv") if (each["stream"], each["phase"], each["class"]) == (row, "all", "ok")
+def percentile_ms(folder, stream, step, percent):
+    """The headline percentile of a row over all that were sent, failed ones included."""
+    value, = (each["value_us"] for each in folder.rows("percentiles.csv")
+              if (each["stream"], each["step"], each["phase"], each["class"]) == (stream, step, "all", "all")
               and each["metric"] in ("response", "busy") and int(each["p_ppm"]) == percent * 10_000)
     return float(value) / 1000
