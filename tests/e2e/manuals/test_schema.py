@@ -144,7 +144,8 @@ streams: [ { name: s, request: /, expect: { status: 200 }, feed: rows.csv, phase
 """, """
 target: https://example.org
 tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
-streams: [ { name: s, request: /, phases: [ { rate: 1/h, duration: 2h } ] } ]
+streams: [ { name: s, request: /, phases: [ { rate: 1/h, duration: 2h } ] },
+           { name: t, phases: [ { replay: log.csv, speed: 2, skip: 1s } ] } ]
 """]
 
 
@@ -157,6 +158,7 @@ def keys_of(value):
 
 def test_the_schema_takes_every_key_that_the_program_takes(run, tmp_path):
     (tmp_path / "rows.csv").write_text("name\nanna\n")
+    (tmp_path / "log.csv").write_text("due_s,path\n0,/a\n2,/b\n")
     for name in ("body", "ca.pem", "cert.pem", "key.pem"):
         (tmp_path / name).touch()
     for text in WHOLE:
