@@ -2,36 +2,14 @@
 
 #include "escape.h"
 #include "plan_view_message.h"
-#include "request.h"
+#include "secret_fields.h"
 #include "session.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_BYTES = 64, SECRET_BYTES_LEAST = 4 }; /* shorter texts stand everywhere by chance */
-
-/* --- fields: members of JSON, pairs of forms and queries --- */
-
-struct found {
-    const char *name, *value;
-    size_t name_bytes, value_bytes;
-};
-
-static const char *end_of_string(const char *at, const char *end)
-{
-    while (at < end && *at != '"')
-        at += *at == '\\' && at + 1 < end ? 2 : 1;
-    return at < end ? at : end;
-}
-
-static const char *skip_blanks(const char *at, const char *end)
-{
-    while (at < end && strchr(" \t\r\n", *at))
-        at++;
-    return at;
-}
+enum { SECRET_BYTES_LEAST = 4 }; /* shorter texts stand everywhere by chance */
 
 static size_t span_until(const char *at, const char *end, const char *stops)
 {
@@ -39,53 +17,6 @@ static size_t span_until(const char *at, const char *end, const char *stops)
     while (at + n < end && !strchr(stops, at[n]))
         n++;
     return n;
-}
-
-/* `at` is a quote. */
-static bool find_member(const char *at, const char *end, struct found *f)
-{
-    const char *name_end = end_of_string(at + 1, end);
-    const char *colon = name_end < end ? skip_blanks(name_end + 1, end) : end;
-    if (colon == end || *colon != ':')
-        return false;
-    const char *value = skip_blanks(colon + 1, end);
-    const bool is_string = value < end && *value == '"';
-    f->name = at + 1;
-    f->name_bytes = (size_t)(name_end - at) - 1;
-    f->value = value + is_string;
-    f->value_bytes =
-        is_string ? (size_t)(end_of_string(f->value, end) - f->value)
-        : value < end && (*value == '[' || (*value == '{' && (value + 1 == end || value[1] == '"')))
-            ? 0 /* its own members follow */
-            : span_until(value, end, ",]\r\n}") + (value < end && *value == '{');
-    return true;
-}
-
-static bool find_pair(const char *at, const char *end, struct found *f)
-{
-    size_t n = 0;
-    while (at + n < end && (isalnum((unsigned char)at[n]) || strchr("_.-[]%", at[n])))
-        n++;
-    if (n == 0 || at + n == end || at[n] != '=')
-        return false;
-    *f = (struct found){ .name = at, .name_bytes = n, .value = at + n + 1 };
-    f->value_bytes = span_until(f->value, end, "&; \t\r\n\"#");
-    return true;
-}
-
-/* The field that begins at `at`, behind `begin`. */
-static bool find_field(const char *begin, const char *at, const char *end, struct found *f)
-{
-    if (*at == '"')
-        return find_member(at, end, f);
-    return (at == begin || strchr("?&\n ;", at[-1])) && find_pair(at, end, f);
-}
-
-static bool is_secret(const char *name, size_t n)
-{
-    char text[NAME_BYTES];
-    snprintf(text, sizeof text, "%.*s", (int)(n < sizeof text ? n : sizeof text - 1), name);
-    return request_header_is_secret(text);
 }
 
 /* --- what is secret --- */
@@ -137,17 +68,16 @@ static void note_header(struct check_secrets *s, const struct plan_session *sess
                         size_t n)
 {
     const size_t name = span_until(line, line + n, ":");
-    if (name < n && is_secret(line, name))
+    if (name < n && secret_fields_has_name(line, name))
         note_variables(s, session, line + name, n - name);
 }
 
 static void note_fields(struct check_secrets *s, const struct plan_session *session, const char *text,
                         size_t n)
 {
-    struct found f;
-    for (const char *at = text; at < text + n; at++)
-        if (find_field(text, at, text + n, &f) && is_secret(f.name, f.name_bytes))
-            note_variables(s, session, f.value, f.value_bytes);
+    struct secret_field f;
+    for (const char *at = text; secret_fields_next(text, n, at, &f); at = f.value + f.n_bytes)
+        note_variables(s, session, f.value, f.n_bytes);
 }
 
 static int note_step(struct check_secrets *s, const struct plan_stream *stream,
@@ -177,7 +107,7 @@ int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream
     const struct plan_session *session = stream->session;
     *s = (struct check_secrets){ 0 };
     for (size_t i = 0; i < session->n_variables; i++)
-        if (request_header_is_secret(session->variables[i]))
+        if (secret_fields_has_name(session->variables[i], strlen(session->variables[i])))
             s->variables |= UINT64_C(1) << i;
     for (size_t i = 0; i < session->n_steps; i++)
         if (note_step(s, stream, &session->steps[i]))
@@ -227,17 +157,14 @@ static void write_bytes(const struct check_secrets *s, const char *text, size_t 
 
 void check_secrets_write(const struct check_secrets *s, const char *text, size_t n, FILE *out)
 {
-    const char *end = text + n, *from = text;
-    struct found f;
-    for (const char *at = text; at < end; at++) {
-        if (!find_field(text, at, end, &f) || f.value_bytes == 0 || !is_secret(f.name, f.name_bytes))
-            continue;
+    const char *from = text;
+    struct secret_field f;
+    while (secret_fields_next(text, n, from, &f)) {
         write_bytes(s, from, (size_t)(f.value - from), out);
         fputs(given, out);
-        from = f.value + f.value_bytes;
-        at = from > at ? from - 1 : at;
+        from = f.value + f.n_bytes;
     }
-    write_bytes(s, from, (size_t)(end - from), out);
+    write_bytes(s, from, (size_t)(text + n - from), out);
 }
 
 /* Names of cookies are shown, and so are the attributes of those that are set. */
@@ -262,7 +189,7 @@ void check_secrets_write_header(const struct check_secrets *s, const char *line,
     const size_t name = span_until(line, line + n, ":");
     const bool is_set = name == 10 && strncasecmp(line, "set-cookie", 10) == 0;
     const bool is_cookie = name == 6 && strncasecmp(line, "cookie", 6) == 0;
-    if (name == n || !is_secret(line, name)) {
+    if (name == n || !secret_fields_has_name(line, name)) {
         check_secrets_write(s, line, n, out);
         return;
     }

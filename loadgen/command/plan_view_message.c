@@ -2,6 +2,7 @@
 
 #include "expect.h"
 #include "request.h"
+#include "secret_fields.h"
 #include "session.h"
 #include "text_out.h"
 #include "units.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODY_SHOWN_BYTES = 60, INDENT = PLAN_VIEW_INDENT };
+enum { BODY_SHOWN_BYTES = 60, BODY_READ_BYTES = 4096, INDENT = PLAN_VIEW_INDENT };
 
 static void write_feed_word(const struct plan_feed *feed, const char *column, FILE *out)
 {
@@ -64,16 +65,44 @@ static void print_line(const char *line, size_t length, FILE *out)
         fprintf(out, "%*s%.*s\n", INDENT, "", (int)length, line);
 }
 
+/* Writes the text with (given) for values of secret fields, unless words stand for them. */
+static void write_masked(const char *text, size_t n, FILE *out)
+{
+    const char *from = text;
+    struct secret_field f;
+    while (secret_fields_next(text, n, from, &f)) {
+        const bool is_word = *f.value == '{';
+        fwrite(from, 1, (size_t)(f.value - from) + (is_word ? f.n_bytes : 0), out);
+        fputs(is_word ? "" : "(given)", out);
+        from = f.value + f.n_bytes;
+    }
+    fwrite(from, 1, (size_t)(text + n - from), out);
+}
+
+static char *masked_text(const char *text, size_t n, size_t *length)
+{
+    struct text_out out;
+    if (text_out_begin(&out))
+        write_masked(text, n, out.file);
+    char *masked = text_out_end(&out);
+    *length = out.length_bytes;
+    return masked;
+}
+
 static void print_body(const char *body, size_t length, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
-    const size_t shown = length < BODY_SHOWN_BYTES ? length : BODY_SHOWN_BYTES;
-    if (length == 0)
+    size_t n;
+    char *masked =
+        length > 0 ? masked_text(body, length < BODY_READ_BYTES ? length : BODY_READ_BYTES, &n) : NULL;
+    if (!masked)
         return;
+    const size_t shown = n < BODY_SHOWN_BYTES ? n : BODY_SHOWN_BYTES;
     fprintf(out, "%*s", INDENT, "");
     for (size_t i = 0; i < shown; i++)
-        putc((unsigned char)body[i] >= ' ' && body[i] != 127 ? body[i] : ' ', out);
-    if (shown < length)
+        putc((unsigned char)masked[i] >= ' ' && masked[i] != 127 ? masked[i] : ' ', out);
+    free(masked);
+    if (shown < n || length > BODY_READ_BYTES)
         fprintf(out, "...   (%s)", units_bytes_text(length, text));
     putc('\n', out);
 }
