@@ -19,6 +19,8 @@ static size_t span_until(const char *at, const char *end, const char *stops)
     return n;
 }
 
+static const char given[] = "(given)";
+
 /* --- what is secret --- */
 
 static int add_text(struct check_secrets *s, const char *bytes, size_t n)
@@ -80,26 +82,49 @@ static void note_fields(struct check_secrets *s, const struct plan_session *sess
         note_variables(s, session, f.value, f.n_bytes);
 }
 
+/* Of a message that is the same each time, `shown` is the text with (given) for each secret. */
+static int add_hidden(struct check_secrets *s, const char *shown, const char *sent, size_t n_sent)
+{
+    const char *end = sent + n_sent;
+    for (const char *mark; (mark = strstr(shown, given)); shown = mark + sizeof given - 1) {
+        sent += mark - shown;
+        const char *behind = mark + sizeof given - 1;
+        const char *next = strstr(behind, given);
+        const size_t n = next ? (size_t)(next - behind) : strlen(behind);
+        const char *secret_end = sent < end ? memmem(sent, (size_t)(end - sent), behind, n) : NULL;
+        if (!secret_end || check_secrets_add(s, sent, (size_t)(secret_end - sent)))
+            return secret_end ? -1 : 0;
+        sent = secret_end;
+    }
+    return 0;
+}
+
+static int add_environment(struct check_secrets *s, const struct plan_request *r)
+{
+    for (size_t i = 0; i < r->n_pieces; i++)
+        if (r->pieces[i].kind == PLAN_PIECE_SECRET &&
+            check_secrets_add(s, r->pieces[i].text, r->pieces[i].length_bytes))
+            return -1;
+    return r->shown && r->n_pieces == 1
+               ? add_hidden(s, r->shown, r->pieces[0].text, r->pieces[0].length_bytes)
+               : 0;
+}
+
 static int note_step(struct check_secrets *s, const struct plan_stream *stream,
                      const struct session_step *step)
 {
     size_t n;
-    const struct plan_request *r = &step->request;
-    char *message = plan_view_message_text(stream, r, &n);
+    char *message = plan_view_message_text(stream, &step->request, &n);
     if (!message)
         return -1;
-    for (size_t at = 0; at < n;) {
+    for (size_t at = 0; at < n && message[at] != '\r';) {
         const size_t length = strcspn(message + at, "\r");
         note_header(s, stream->session, message + at, length);
         at += length + 2;
     }
     note_fields(s, stream->session, message, n);
     free(message);
-    for (size_t i = 0; i < r->n_pieces; i++)
-        if (r->pieces[i].kind == PLAN_PIECE_SECRET &&
-            check_secrets_add(s, r->pieces[i].text, r->pieces[i].length_bytes))
-            return -1;
-    return 0;
+    return add_environment(s, &step->request);
 }
 
 int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream)
@@ -128,8 +153,6 @@ bool check_secrets_has_variable(const struct check_secrets *s, uint32_t variable
 }
 
 /* --- texts without it --- */
-
-static const char given[] = "(given)";
 
 /* The length of the longest secret that stands at `at`; 0: none. */
 static size_t secret_at(const struct check_secrets *s, const char *at, size_t n)

@@ -6,6 +6,7 @@
 #include "plan.h"
 #include "request.h"
 #include "scenario.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -39,8 +40,41 @@ static void check_message(const char *message, size_t length)
     FUZZ_HOLDS(message + length == end + 4 + n_body);
 }
 
+static void check_pieces(const struct plan_stream *s, const struct plan_piece *pieces, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        FUZZ_HOLDS(pieces[i].kind != PLAN_PIECE_VARIABLE || pieces[i].index < s->session->n_variables);
+        FUZZ_HOLDS(pieces[i].kind != PLAN_PIECE_FEED || pieces[i].feed < s->n_feeds);
+    }
+}
+
+static void check_step(const struct plan_stream *s, const struct session_step *step)
+{
+    FUZZ_HOLDS(step->name[0] && step->n_times > 0 && step->chance > 0 && step->chance <= 1);
+    FUZZ_HOLDS(step->row < s->n_rows && step->redirect_row < s->n_rows);
+    check_pieces(s, step->request.pieces, step->request.n_pieces);
+    for (size_t i = 0; i < step->n_json; i++)
+        check_pieces(s, step->json[i].pieces, step->json[i].n_pieces);
+    for (size_t i = 0; i < step->n_captures; i++)
+        FUZZ_HOLDS(step->captures[i].variable < s->session->n_variables && step->captures[i].cause);
+}
+
+static void check_session(const struct plan_stream *s)
+{
+    const struct plan_session *session = s->session;
+    FUZZ_HOLDS(session->n_begin + session->n_end < session->n_steps &&
+               session->n_steps <= SESSION_STEPS_MOST);
+    FUZZ_HOLDS(session->n_variables <= SESSION_VARIABLES_MOST && session->n_lasting <= session->n_variables);
+    for (size_t i = 0; i < session->n_steps; i++)
+        check_step(s, &session->steps[i]);
+}
+
 static void check_requests(const struct plan *plan, const struct plan_stream *s)
 {
+    if (s->session) {
+        check_session(s);
+        return;
+    }
     FUZZ_HOLDS(s->n_requests > 0);
     for (uint64_t seq = 0; seq < REQUESTS_LOOKED_AT; seq++) {
         const struct plan_request *r = request_pick(plan, s, seq);
