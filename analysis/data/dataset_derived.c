@@ -27,9 +27,9 @@ static void describe_phase(const struct run_phase *phase, struct derived_phase *
         .n_requests = has_count ? (uint64_t)phase->requests_n : DERIVED_NONE,
         .rate_per_s = phase->rate_per_s,
         .rate_end_per_s = phase->rate_end_per_s,
-        .n_late = phase->n_late,
+        .all.n_late = phase->n_late,
     };
-    memcpy(out->n_outcomes, phase->n_outcomes, sizeof out->n_outcomes);
+    memcpy(out->all.n_outcomes, phase->n_outcomes, sizeof out->all.n_outcomes);
 }
 
 /* A stream's cluster that run.json does not list is one without instances. */
@@ -72,6 +72,7 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .name = run->streams[i].name,
             .cluster = run->streams[i].cluster,
             .headline = metric_find(run->streams[i].headline),
+            .is_open = run->streams[i].open,
             .captures_instance = run->streams[i].captures_instance,
             .n_connections = isfinite(run->streams[i].connections) && run->streams[i].connections > 0
                                  ? (uint64_t)run->streams[i].connections

@@ -23,11 +23,6 @@ struct work {
     struct hist *ok, *ages, *less, *less_ages, *part; /* owned */
 };
 
-static enum metric headline_of(const struct derived_run *run, const struct derived_scope *scope)
-{
-    return scope->stream ? scope->stream->headline : derived_headline(run);
-}
-
 static bool has_stream(const struct derived_scope *scope, const struct derived_stream *stream)
 {
     return scope->stream ? scope->stream == stream : strcmp(scope->cluster->name, stream->cluster) == 0;
@@ -36,7 +31,7 @@ static bool has_stream(const struct derived_scope *scope, const struct derived_s
 static bool has_closed_stream(const struct derived_run *run, const struct derived_scope *scope)
 {
     for (size_t i = 0; i < run->n_streams; i++)
-        if (has_stream(scope, &run->streams[i]) && run->streams[i].headline == METRIC_SERVICE)
+        if (has_stream(scope, &run->streams[i]) && !run->streams[i].is_open)
             return true;
     return false;
 }
@@ -55,7 +50,7 @@ static struct claim_evidence evidence_of(const struct work *work, const struct d
             const char *about = run->checks[i].scope;
             if (strcmp(about, "run") == 0 || strcmp(about, "all") == 0 ||
                 strcmp(about, run->streams[s].name) == 0)
-                claim_heed(&evidence, &run->checks[i], run->streams[s].headline == METRIC_RESPONSE);
+                claim_heed(&evidence, &run->checks[i], run->streams[s].is_open);
         }
     return evidence;
 }
@@ -115,15 +110,45 @@ static void judge_times(struct work *work, const struct derived_scope *scope, co
     row->claims[CLAIM_RATE].why = evidence.rate.level == CLAIM_OK ? "" : evidence.rate.why;
 }
 
+/* Of a session no part is recorded: it is the sum of its requests, so it can be quoted as far as they can. */
+static void judge_session(const struct attempts *a, const struct claim_row *stream, struct claim_row *row)
+{
+    row->claims[CLAIM_RATE] = stream->claims[CLAIM_RATE];
+    for (int what = CLAIM_P50; what < N_CLAIMS; what++) {
+        const struct claim *of_stream = &stream->claims[what];
+        const struct claim_evidence evidence = { .rate = { of_stream->level, of_stream->why },
+                                                 .times = { of_stream->level, of_stream->why } };
+        struct claim *claim = &row->claims[what];
+        claim->rate_per_s = NAN;
+        claim->time = attempts_time(a, claim_ppm((enum claim_what)what));
+        claim_judge_time(claim, claim_ppm((enum claim_what)what), row->n,
+                         (struct attempt_time){ .state = ATTEMPT_NONE }, &evidence);
+    }
+}
+
+static const struct claim_row *stream_row(const struct claims *claims, const struct derived_scope *scope)
+{
+    for (size_t i = 0; i < claims->n_rows; i++)
+        if (claims->rows[i].stream == scope->stream->name)
+            return &claims->rows[i];
+    return NULL;
+}
+
+static enum metric less_metric_of(enum metric headline)
+{
+    return headline == METRIC_RESPONSE  ? METRIC_RESPONSE_LESS_G
+           : headline == METRIC_SERVICE ? METRIC_SERVICE_LESS_G
+                                        : headline;
+}
+
 static int add_row(struct work *work, const struct derived_scope *scope)
 {
-    const enum metric headline = headline_of(work->run, scope);
-    const bool is_open = headline == METRIC_RESPONSE;
-    const enum metric less_metric = is_open ? METRIC_RESPONSE_LESS_G : METRIC_SERVICE_LESS_G;
+    const enum metric headline = derived_scope_headline(work->run, scope);
     const struct attempts less =
-        derived_attempts(work->run, scope, headline, less_metric, work->less, work->less_ages);
+        derived_attempts(work->run, scope, headline, less_metric_of(headline), work->less, work->less_ages);
     const struct attempts a = derived_attempts(work->run, scope, headline, headline, work->ok, work->ages);
-    struct claim_row *row = &work->claims->rows[work->claims->n_rows++];
+    struct claims *claims = work->claims;
+    struct claim_row *row = scope->row ? &claims->steps[claims->n_steps++] : &claims->rows[claims->n_rows++];
     struct derived_count count;
     if (derived_count(work->run, scope, headline, &count))
         return -1;
@@ -131,7 +156,8 @@ static int add_row(struct work *work, const struct derived_scope *scope)
         count.n_ok = attempts_n_ok(&a);
     *row = (struct claim_row){ .cluster = scope->cluster->name,
                                .stream = scope->stream ? scope->stream->name : NULL,
-                               .is_open = is_open,
+                               .step = scope->row ? scope->row->name : NULL,
+                               .headline = headline,
                                .n = count.n_ok + a.n_failed + a.n_censored,
                                .n_ok = count.n_ok,
                                .n_failed = a.n_failed,
@@ -139,7 +165,10 @@ static int add_row(struct work *work, const struct derived_scope *scope)
                                .n_censored = a.n_censored,
                                .n_late = count.n_late,
                                .active_ns = count.active_ns };
-    judge_times(work, scope, &a, &less, row);
+    if (headline == METRIC_BUSY)
+        judge_session(&a, stream_row(claims, scope), row);
+    else
+        judge_times(work, scope, &a, &less, row);
     struct claim *rate = &row->claims[CLAIM_RATE];
     rate->generator_share = NAN;
     rate->rate_per_s =
@@ -164,9 +193,14 @@ static int add_rows(struct work *work)
             status |= add_row(work, &(struct derived_scope){ .cluster = &run->clusters[c] });
     for (size_t c = 0; c < run->n_clusters; c++)
         for (size_t s = 0; s < run->n_streams; s++)
-            if (strcmp(run->streams[s].cluster, run->clusters[c].name) == 0)
-                status |= add_row(work, &(struct derived_scope){ .cluster = &run->clusters[c],
-                                                                 .stream = &run->streams[s] });
+            if (strcmp(run->streams[s].cluster, run->clusters[c].name) == 0) {
+                struct derived_scope scope = { .cluster = &run->clusters[c], .stream = &run->streams[s] };
+                status |= add_row(work, &scope);
+                for (size_t i = 0; i < scope.stream->n_rows; i++) {
+                    scope.row = &scope.stream->rows[i];
+                    status |= add_row(work, &scope);
+                }
+            }
     return status;
 }
 
@@ -180,10 +214,15 @@ struct claims *claims_new(const struct derived_run *run, struct err *e)
                          .less = hist_new(),
                          .less_ages = hist_new(),
                          .part = hist_new() };
-    if (claims)
+    size_t n_steps = 0;
+    for (size_t i = 0; i < run->n_streams; i++)
+        n_steps += run->streams[i].n_rows;
+    if (claims) {
         claims->rows = calloc(run->n_clusters + run->n_streams + 1, sizeof *claims->rows);
-    const bool has_memory = claims && claims->rows && work.ok && work.ages && work.less && work.less_ages &&
-                            work.part && add_rows(&work) == 0;
+        claims->steps = calloc(n_steps + 1, sizeof *claims->steps);
+    }
+    const bool has_memory = claims && claims->rows && claims->steps && work.ok && work.ages && work.less &&
+                            work.less_ages && work.part && add_rows(&work) == 0;
     hist_free(work.ok);
     hist_free(work.ages);
     hist_free(work.less);
@@ -198,8 +237,10 @@ struct claims *claims_new(const struct derived_run *run, struct err *e)
 
 void claims_free(struct claims *claims)
 {
-    if (claims)
+    if (claims) {
         free(claims->rows);
+        free(claims->steps);
+    }
     free(claims);
 }
 
@@ -211,14 +252,21 @@ const struct claim_row *claims_cluster(const struct claims *claims, const char *
     return NULL;
 }
 
-enum claim_level claims_worst(const struct claims *claims)
+static enum claim_level worst_of(const struct claim_row *rows, size_t n)
 {
     enum claim_level worst = CLAIM_OK;
-    for (size_t i = 0; i < claims->n_rows; i++)
+    for (size_t i = 0; i < n; i++)
         for (int what = 0; what < N_CLAIMS; what++)
-            if (claims->rows[i].claims[what].level > worst)
-                worst = claims->rows[i].claims[what].level;
+            if (rows[i].claims[what].level > worst)
+                worst = rows[i].claims[what].level;
     return worst;
+}
+
+enum claim_level claims_worst(const struct claims *claims)
+{
+    const enum claim_level of_rows = worst_of(claims->rows, claims->n_rows);
+    const enum claim_level of_steps = worst_of(claims->steps, claims->n_steps);
+    return of_rows > of_steps ? of_rows : of_steps;
 }
 
 const struct claim *claims_at(const struct claims *claims, const char *scope, uint32_t p_ppm)
@@ -233,6 +281,9 @@ const struct claim *claims_at(const struct claims *claims, const char *scope, ui
         if (!worst || row->claims[what].level > worst->level)
             worst = &row->claims[what];
     }
+    for (size_t i = 0; i < claims->n_steps; i++)
+        if (tags_is_stream(scope, claims->steps[i].stream, claims->steps[i].step))
+            return &claims->steps[i].claims[what];
     return worst;
 }
 
@@ -245,7 +296,7 @@ static const struct claim *worst_of_streams(const struct claims *claims, const c
     for (size_t i = 0; own && i < claims->n_rows; i++) {
         const struct claim_row *row = &claims->rows[i];
         const struct claim *claim = &row->claims[claim_what_at(p_ppm)];
-        if (row->stream && strcmp(row->cluster, cluster) == 0 && row->is_open != own->is_open &&
+        if (row->stream && strcmp(row->cluster, cluster) == 0 && row->headline != own->headline &&
             claim->level > worst->level)
             worst = claim;
     }

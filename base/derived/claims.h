@@ -1,5 +1,5 @@
-/* How far each number of a run can be quoted. A claim is the rate or a percentile of one stream or one
- * cluster; its level states whether loadgen itself may have caused it:
+/* How far each number of a run can be quoted. A claim is the rate or a percentile of one cluster, one stream
+ * or one row of a session stream; its level states whether loadgen itself may have caused it:
  *
  *   ok          quote it
  *   warn        known to about 20 % or 0.2 ms, or, for a rate, "at least"
@@ -13,6 +13,7 @@
 #define BASE_CLAIMS_H
 
 #include "attempts.h"
+#include "metric.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,10 +40,12 @@ struct claim {
     bool is_few;              /* fewer than ten requests beyond the percentile */
 };
 
-/* A cluster, or one of its streams. A cluster merges the streams of its headline metric. */
+/* A cluster, one of its streams, or a row of one. A cluster merges the streams of its headline metric. */
 struct claim_row {
-    const char *cluster, *stream; /* borrowed from the description; stream NULL: the cluster */
-    bool is_open;                 /* times are response times; else service times */
+    const char *cluster;
+    const char *stream;   /* NULL: the cluster */
+    const char *step;     /* NULL: the stream; all three borrowed from the description */
+    enum metric headline; /* of its times; METRIC_BUSY: attempts are passes of a session */
     uint64_t n, n_ok, n_failed, n_timeout, n_censored; /* attempts: n is the sum of ok, failed and censored */
     uint64_t n_late;    /* good answers after the planned end: in the percentiles, not in the rate */
     uint64_t active_ns; /* measured time: without pauses and warm-up */
@@ -52,6 +55,8 @@ struct claim_row {
 struct claims {
     struct claim_row *rows; /* owned: the clusters that have streams, then the streams, in order */
     size_t n_rows;
+    struct claim_row *steps; /* owned: the rows of session streams, stream by stream */
+    size_t n_steps;
 };
 
 /* Judges the run. Names are borrowed from the description; free with claims_free. NULL and a sentence when
@@ -61,11 +66,11 @@ void claims_free(struct claims *claims);
 
 /* The row of a cluster, or NULL. */
 const struct claim_row *claims_cluster(const struct claims *claims, const char *cluster);
-/* The worst level of all rows. */
+/* The worst level of all rows and steps. */
 enum claim_level claims_worst(const struct claims *claims);
 /* The level of a number that has no claim of its own: a percentile between the quoted ones takes the level of
  * the next higher one, a maximum (1 000 000) that of p99.9; p_ppm 0 is the rate. `scope` is a cluster's name,
- * a stream's, or "" for the worst of all streams. NULL: nothing of that name. */
+ * a stream's, "stream/step", or "" for the worst of all clusters. NULL: nothing of that name. */
 const struct claim *claims_at(const struct claims *claims, const char *scope, uint32_t p_ppm);
 
 /* The claim that a threshold rests on, see claim_what_of. One that holds a time down and was met rests on the

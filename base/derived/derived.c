@@ -20,6 +20,14 @@ static const struct derived_phase *find_phase(const struct derived_run *run, con
     return NULL;
 }
 
+static bool has_step(const struct derived_stream *stream, const char *step)
+{
+    for (size_t i = 0; i < stream->n_rows; i++)
+        if (strcmp(stream->rows[i].name, step) == 0)
+            return true;
+    return !stream->rows && !*step;
+}
+
 static const struct derived_stream *find_stream(const struct derived_run *run, const struct tag *tag)
 {
     for (size_t i = 0; i < run->n_streams; i++)
@@ -35,7 +43,8 @@ static int check_tags(const struct derived_run *run, struct err *e)
     char text[TAGS_TEXT_BYTES];
     for (size_t i = 0; i < run->tags->n; i++) {
         const struct tag *tag = &run->tags->rows[i].tag;
-        if (!find_stream(run, tag) || !find_phase(run, tag))
+        const struct derived_stream *stream = find_stream(run, tag);
+        if (!stream || !has_step(stream, tag->step) || !find_phase(run, tag))
             return err_set(e, ERR_INPUT,
                            "the run has no such stream, cluster and phase as the tag '%s' of hist.hlog names",
                            tags_format(tag, text));
@@ -115,9 +124,9 @@ int derived_write(const struct derived_run *run, const char *folder, struct err 
     static const struct {
         const char *file, *header;
     } tables[N_TABLES] = {
-        [PERCENTILES] = { "percentiles.csv",
-                          "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,state,lo_"
-                          "us,hi_us,ci_method,n,n_beyond" },
+        [PERCENTILES] = { "percentiles.csv", "cluster,stream,step,phase,class,metric,p_ppm,inv_tail,value_us,"
+                                             "at_least_us,state,lo_"
+                                             "us,hi_us,ci_method,n,n_beyond" },
         [INSTANCES] = { "instances.csv",
                         "cluster,instance,requests_n,ok_n,err_n,expected_n,residual,band_lo_n,band_hi_n,"
                         "p50_us,p99_us,chi2,df,p_uneven,p_even" },

@@ -30,10 +30,19 @@ struct derived_cluster {
     const char *instance_type;             /* NULL: unknown */
 };
 
+/* A row of a session stream: a step, the redirects of one, or the session. */
+struct derived_row {
+    const char *name;
+    bool is_session; /* it counts passes, which are no requests; its headline is METRIC_BUSY */
+};
+
 struct derived_stream {
     const char *name;
     const char *cluster;
-    enum metric headline; /* METRIC_RESPONSE or METRIC_SERVICE */
+    enum metric headline;           /* METRIC_RESPONSE or METRIC_SERVICE */
+    bool is_open;                   /* its load model */
+    const struct derived_row *rows; /* NULL: it is no session stream */
+    size_t n_rows;
     bool captures_instance;
     uint64_t timeout_ns;                 /* 0: unknown */
     uint64_t n_connections;              /* the most it may open; 0: unknown */
@@ -42,6 +51,12 @@ struct derived_stream {
     uint64_t bytes_rx, bytes_tx;         /* outside warm-up */
     const struct status_count *statuses; /* of complete answers outside warm-up, by status */
     size_t n_statuses;
+};
+
+/* How what belongs to one row ended in one phase. */
+struct derived_cell {
+    uint64_t n_outcomes[N_OUTCOMES];
+    uint64_t n_late; /* good, but after the phase's measured time: in no rate */
 };
 
 struct derived_phase {
@@ -53,8 +68,8 @@ struct derived_phase {
     uint64_t start_ns, end_ns;         /* since t0; DERIVED_NONE: never */
     uint64_t n_requests;               /* DERIVED_NONE: not fixed */
     double rate_per_s, rate_end_per_s; /* NAN: none */
-    uint64_t n_outcomes[N_OUTCOMES];   /* how its requests ended */
-    uint64_t n_late;                   /* good answers after its measured time: in no rate */
+    struct derived_cell all;           /* of its requests */
+    const struct derived_cell *cells;  /* [rows of its stream]; NULL: it has none */
 };
 
 struct derived_check {

@@ -33,6 +33,19 @@ enum metric derived_headline(const struct derived_run *run)
     return METRIC_RESPONSE;
 }
 
+enum metric derived_scope_headline(const struct derived_run *run, const struct derived_scope *scope)
+{
+    if (scope->row && scope->row->is_session)
+        return METRIC_BUSY;
+    return scope->stream ? scope->stream->headline : derived_headline(run);
+}
+
+const struct derived_cell *derived_cell_of(const struct derived_scope *scope,
+                                           const struct derived_phase *phase)
+{
+    return scope->row && phase->cells ? &phase->cells[scope->row - scope->stream->rows] : &phase->all;
+}
+
 bool derived_is_merged(const struct derived_run *run, const struct derived_scope *scope,
                        const struct derived_stream *stream, enum metric metric)
 {
@@ -49,10 +62,10 @@ static bool has_phase(const struct derived_scope *scope, const struct derived_st
            (scope->phase ? phase == scope->phase : !phase->warmup);
 }
 
-static void merge_stream(const struct derived_run *run, const struct derived_scope *scope,
-                         const struct derived_stream *stream, struct tag *tag, struct hist *into)
+/* The tag names the row. */
+static void merge_row(const struct derived_run *run, const struct derived_scope *scope,
+                      const struct derived_stream *stream, struct tag *tag, struct hist *into)
 {
-    snprintf(tag->stream, sizeof tag->stream, "%s", stream->name);
     for (size_t i = 0; i < run->n_phases; i++) {
         if (!has_phase(scope, stream, &run->phases[i]))
             continue;
@@ -60,6 +73,22 @@ static void merge_stream(const struct derived_run *run, const struct derived_sco
         const size_t row = tag_set_find(run->tags, tag);
         if (row != TAG_SET_NONE)
             hist_merge(into, run->tags->rows[row].hist);
+    }
+}
+
+static void merge_stream(const struct derived_run *run, const struct derived_scope *scope,
+                         const struct derived_stream *stream, struct tag *tag, struct hist *into)
+{
+    snprintf(tag->stream, sizeof tag->stream, "%s", stream->name);
+    *tag->step = '\0';
+    if (!stream->rows)
+        merge_row(run, scope, stream, tag, into);
+    for (size_t i = 0; i < stream->n_rows; i++) {
+        const struct derived_row *row = &stream->rows[i];
+        if (scope->row ? row != scope->row : row->is_session)
+            continue;
+        snprintf(tag->step, sizeof tag->step, "%s", row->name);
+        merge_row(run, scope, stream, tag, into);
     }
 }
 
@@ -79,13 +108,13 @@ void derived_times(const struct derived_run *run, const struct derived_scope *sc
             merge_stream(run, scope, &run->streams[i], &tag, into);
 }
 
-static void count_failures(const struct derived_phase *phase, struct attempts *a)
+static void count_failures(const struct derived_cell *cell, struct attempts *a)
 {
     for (int o = 0; o < N_OUTCOMES; o++)
         if (outcome_is_failure((enum outcome)o))
-            a->n_failed += phase->n_outcomes[o];
-    a->n_timeout += phase->n_outcomes[OUTCOME_TIMEOUT];
-    a->n_censored += phase->n_outcomes[OUTCOME_CENSORED];
+            a->n_failed += cell->n_outcomes[o];
+    a->n_timeout += cell->n_outcomes[OUTCOME_TIMEOUT];
+    a->n_censored += cell->n_outcomes[OUTCOME_CENSORED];
 }
 
 struct attempts derived_attempts(const struct derived_run *run, const struct derived_scope *scope,
@@ -106,7 +135,7 @@ struct attempts derived_attempts(const struct derived_run *run, const struct der
             a.timeout_ns = stream->timeout_ns;
         for (size_t k = 0; k < run->n_phases; k++)
             if (has_phase(scope, stream, &run->phases[k]))
-                count_failures(&run->phases[k], &a);
+                count_failures(derived_cell_of(scope, &run->phases[k]), &a);
     }
     if (a.n_censored < ages->n)
         a.n_censored = ages->n;
@@ -131,8 +160,8 @@ int derived_count(const struct derived_run *run, const struct derived_scope *sco
             const struct derived_phase *phase = &run->phases[k];
             if (!has_phase(scope, stream, phase))
                 continue;
-            out->n_ok += phase->n_outcomes[OUTCOME_OK];
-            out->n_late += phase->n_late;
+            out->n_ok += derived_cell_of(scope, phase)->n_outcomes[OUTCOME_OK];
+            out->n_late += derived_cell_of(scope, phase)->n_late;
             if (is_active(phase))
                 spans[n_spans++] = (struct span){ phase->start_ns, phase->end_ns };
         }

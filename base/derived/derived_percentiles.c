@@ -48,6 +48,7 @@ static void write_rows(struct csv_writer *w, const struct derived_scope *s, cons
     for (size_t i = 0; attempts_n(a) > 0 && i < sizeof percentiles_ppm / sizeof *percentiles_ppm; i++) {
         csv_text(w, s->cluster->name);
         csv_text(w, s->stream ? s->stream->name : TAGS_ALL);
+        csv_text(w, s->row ? s->row->name : "");
         csv_text(w, s->phase ? s->phase->name : TAGS_ALL);
         csv_text(w, class);
         csv_text(w, metric_name(metric));
@@ -59,14 +60,14 @@ static void write_rows(struct csv_writer *w, const struct derived_scope *s, cons
 static bool has_row(const struct derived_run *run, const struct derived_scope *s, enum metric metric)
 {
     if (s->stream)
-        return s->stream->headline == metric;
+        return derived_scope_headline(run, s) == metric;
     return derived_has_headline(run, s, metric) || derived_headline(run) == metric;
 }
 
 static void write_all_attempts(const struct derived_run *run, const struct derived_scope *s,
                                struct csv_writer *w, struct scratch *scratch)
 {
-    static const enum metric headlines[] = { METRIC_RESPONSE, METRIC_SERVICE };
+    static const enum metric headlines[] = { METRIC_RESPONSE, METRIC_SERVICE, METRIC_BUSY };
     for (size_t i = 0; i < sizeof headlines / sizeof *headlines; i++) {
         if (!has_row(run, s, headlines[i]))
             continue;
@@ -89,7 +90,8 @@ static void write_selection(const struct derived_run *run, const struct derived_
         }
 }
 
-static void write_stream(const struct derived_run *run, struct derived_scope s, struct csv_writer *w,
+/* Of the stream as a whole, or of its row that `s` names. */
+static void write_phases(const struct derived_run *run, struct derived_scope s, struct csv_writer *w,
                          struct scratch *scratch)
 {
     for (size_t i = 0; i < run->n_phases; i++) {
@@ -99,6 +101,16 @@ static void write_stream(const struct derived_run *run, struct derived_scope s, 
     }
     s.phase = NULL;
     write_selection(run, &s, w, scratch);
+}
+
+static void write_stream(const struct derived_run *run, struct derived_scope s, struct csv_writer *w,
+                         struct scratch *scratch)
+{
+    write_phases(run, s, w, scratch);
+    for (size_t i = 0; i < s.stream->n_rows; i++) {
+        s.row = &s.stream->rows[i];
+        write_phases(run, s, w, scratch);
+    }
 }
 
 static void write_clusters(const struct derived_run *run, struct csv_writer *w, struct scratch *scratch)

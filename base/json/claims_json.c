@@ -20,7 +20,7 @@ static void set_time(json_t **row, const struct claim_row *about, enum claim_wha
 {
     const struct claim *claim = &about->claims[what];
     const struct attempt_time *time = &claim->time;
-    json_tree_set(row, "metric", json_string(metric_name(about->is_open ? METRIC_RESPONSE : METRIC_SERVICE)));
+    json_tree_set(row, "metric", json_string(metric_name(about->headline)));
     json_tree_set(row, "p_ppm", json_integer(claim_ppm(what)));
     json_tree_set(row, "value_us", time->state == ATTEMPT_EXACT ? us_json(time->value_ns) : json_null());
     json_tree_set(row, "at_least_us",
@@ -36,6 +36,8 @@ static json_t *claim_json(const struct claim_row *about, enum claim_what what)
     json_t *row = json_object();
     json_tree_set(&row, "scope", json_string(about->cluster));
     json_tree_set(&row, "stream", about->stream ? json_string(about->stream) : json_null());
+    if (about->step)
+        json_tree_set(&row, "row", json_string(about->step));
     json_tree_set(&row, "what", json_string(claim_name(what)));
     if (what == CLAIM_RATE)
         set_rate(&row, claim);
@@ -46,11 +48,19 @@ static json_t *claim_json(const struct claim_row *about, enum claim_what what)
     return row;
 }
 
+static void add_rows(json_t **list, const struct claim_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (int what = 0; what < N_CLAIMS; what++)
+            json_tree_append(list, claim_json(&rows[i], (enum claim_what)what));
+}
+
 json_t *claims_json(const struct claims *claims)
 {
     json_t *list = json_array();
-    for (size_t i = 0; claims && i < claims->n_rows; i++)
-        for (int what = 0; what < N_CLAIMS; what++)
-            json_tree_append(&list, claim_json(&claims->rows[i], (enum claim_what)what));
+    if (claims) {
+        add_rows(&list, claims->rows, claims->n_rows);
+        add_rows(&list, claims->steps, claims->n_steps);
+    }
     return list;
 }

@@ -77,6 +77,22 @@ static json_t *cluster_json(const struct run_object *o, const struct claim_row *
     return cluster;
 }
 
+/* The rows of a session stream. */
+static json_t *steps_json(const struct run_object *o, const struct claim_row *stream)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < o->claims->n_steps; i++) {
+        const struct claim_row *row = &o->claims->steps[i];
+        if (strcmp(row->stream, stream->stream) != 0)
+            continue;
+        json_t *step = json_object();
+        json_tree_set(&step, "name", json_tree_text(row->step));
+        run_row_json_set(&step, o->derived, row);
+        json_tree_append(&list, step);
+    }
+    return list;
+}
+
 static json_t *stream_json(const struct run_object *o, const struct claim_row *row)
 {
     static const char *const copied[] = { "target", "model", "users",     "connections",   "arrivals",
@@ -86,6 +102,11 @@ static json_t *stream_json(const struct run_object *o, const struct claim_row *r
     json_tree_set(&stream, "cluster", json_tree_text(row->cluster));
     copy(&stream, find(json_object_get(o->run, "streams"), row->stream), copied);
     run_row_json_set(&stream, o->derived, row);
+    json_t *rows = steps_json(o, row);
+    if (json_array_size(rows) > 0)
+        json_tree_set(&stream, "rows", rows);
+    else
+        json_decref(rows);
     return stream;
 }
 

@@ -35,6 +35,9 @@ static struct derived_scope scope_of(const struct derived_run *run, const struct
         if (strcmp(run->streams[i].name, row->stream) == 0 &&
             strcmp(run->streams[i].cluster, row->cluster) == 0)
             scope.stream = &run->streams[i];
+    for (size_t i = 0; row->step && scope.stream && i < scope.stream->n_rows; i++)
+        if (strcmp(scope.stream->rows[i].name, row->step) == 0)
+            scope.row = &scope.stream->rows[i];
     return scope;
 }
 
@@ -118,15 +121,15 @@ static json_t *statuses_json(const struct status_counts *counts)
     return statuses;
 }
 
-static void add_outcomes(const struct derived_run *run, const struct derived_stream *stream,
-                         uint64_t n_outcomes[static N_OUTCOMES])
+static void add_outcomes(const struct derived_run *run, const struct derived_scope *scope,
+                         const struct derived_stream *stream, uint64_t n_outcomes[static N_OUTCOMES])
 {
     for (size_t i = 0; i < run->n_phases; i++) {
         const struct derived_phase *p = &run->phases[i];
         const bool is_of_it =
             strcmp(p->stream, stream->name) == 0 && strcmp(p->cluster, stream->cluster) == 0;
         for (int o = 0; is_of_it && !p->warmup && o < N_OUTCOMES; o++)
-            n_outcomes[o] += p->n_outcomes[o];
+            n_outcomes[o] += derived_cell_of(scope, p)->n_outcomes[o];
     }
 }
 
@@ -134,7 +137,7 @@ static void add_outcomes(const struct derived_run *run, const struct derived_str
 static void set_sums(json_t **object, const struct derived_run *run, const struct derived_scope *scope,
                      const struct claim_row *row)
 {
-    const enum metric headline = row->is_open ? METRIC_RESPONSE : METRIC_SERVICE;
+    const enum metric headline = row->headline;
     const double active_s = (double)row->active_ns / 1e9;
     struct status_counts statuses = { .n = 0 };
     uint64_t bytes_rx = 0, bytes_tx = 0, n_outcomes[N_OUTCOMES] = { 0 };
@@ -146,9 +149,11 @@ static void set_sums(json_t **object, const struct derived_run *run, const struc
         bytes_tx += stream->bytes_tx;
         for (size_t k = 0; k < stream->n_statuses; k++)
             status_counts_add(&statuses, stream->statuses[k].status, stream->statuses[k].n);
-        add_outcomes(run, stream, n_outcomes);
+        add_outcomes(run, scope, stream, n_outcomes);
     }
     json_tree_set(object, "errors", errors_json(n_outcomes));
+    if (row->step)
+        return;
     json_tree_set(object, "statuses", statuses_json(&statuses));
     json_tree_set(object, "bytes_rx", json_tree_count(bytes_rx));
     json_tree_set(object, "bytes_tx", json_tree_count(bytes_tx));
@@ -158,8 +163,7 @@ static void set_sums(json_t **object, const struct derived_run *run, const struc
 static void set_counts(json_t **object, const struct claim_row *row)
 {
     const struct claim *rate = &row->claims[CLAIM_RATE];
-    json_tree_set(object, "metric",
-                  json_string(metric_name(row->is_open ? METRIC_RESPONSE : METRIC_SERVICE)));
+    json_tree_set(object, "metric", json_string(metric_name(row->headline)));
     json_tree_set(object, "attempts_n", json_tree_count(row->n));
     json_tree_set(object, "ok_n", json_tree_count(row->n_ok));
     json_tree_set(object, "failed_n", json_tree_count(row->n_failed));
@@ -175,12 +179,14 @@ static void set_counts(json_t **object, const struct claim_row *row)
 static void set_times(json_t **object, const struct derived_run *run, const struct derived_scope *scope,
                       const struct claim_row *row, const struct times *times)
 {
-    const enum metric headline = row->is_open ? METRIC_RESPONSE : METRIC_SERVICE;
+    const enum metric headline = row->headline;
     const struct attempts a = derived_attempts(run, scope, headline, headline, times->ok, times->ages);
-    derived_times(run, scope, METRIC_CONNECT, OUTCOME_OK, times->connect);
     json_tree_set(object, "percentiles", percentiles_json(&a, row));
     set_moments(object, times->ok);
     json_tree_set(object, "ok_percentiles_us", percentiles_of(times->ok));
+    if (row->step)
+        return;
+    derived_times(run, scope, METRIC_CONNECT, OUTCOME_OK, times->connect);
     json_tree_set(object, "connect", connect_json(times->connect));
 }
 

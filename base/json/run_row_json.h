@@ -1,4 +1,4 @@
-/* A cluster or stream of a run in the JSON object of the run. */
+/* A cluster, a stream or a row of a session stream in the JSON object of the run. */
 #ifndef RUN_ROW_JSON_H
 #define RUN_ROW_JSON_H
 

@@ -29,6 +29,7 @@ static uint64_t hash_of(const struct tag *tag)
 {
     uint64_t hash = UINT64_C(14695981039346656037) + (uint64_t)tag->metric * N_OUTCOMES + tag->outcome;
     hash = hash_more(hash, tag->stream);
+    hash = hash_more(hash, tag->step);
     hash = hash_more(hash, tag->cluster);
     hash = hash_more(hash, tag->phase);
     hash = hash_more(hash, tag->instance);
@@ -38,8 +39,8 @@ static uint64_t hash_of(const struct tag *tag)
 static bool is_same(const struct tag *a, const struct tag *b)
 {
     return a->metric == b->metric && a->outcome == b->outcome && strcmp(a->stream, b->stream) == 0 &&
-           strcmp(a->cluster, b->cluster) == 0 && strcmp(a->phase, b->phase) == 0 &&
-           strcmp(a->instance, b->instance) == 0;
+           strcmp(a->step, b->step) == 0 && strcmp(a->cluster, b->cluster) == 0 &&
+           strcmp(a->phase, b->phase) == 0 && strcmp(a->instance, b->instance) == 0;
 }
 
 /* The slot that holds the tag, or the empty one where it belongs. */

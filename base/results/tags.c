@@ -7,10 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_name(const char *text, size_t length)
+static bool is_name_within(const char *text, size_t length, size_t bytes)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    return length > 0 && length < TAGS_NAME_BYTES && strspn(text, allowed) >= length;
+    return length > 0 && length < bytes && strspn(text, allowed) >= length;
+}
+
+static bool is_name(const char *text, size_t length)
+{
+    return is_name_within(text, length, TAGS_NAME_BYTES);
 }
 
 static bool is_instance(const char *text)
@@ -40,12 +45,44 @@ bool tags_is_name(const char *text)
     return is_name(text, strlen(text));
 }
 
+bool tags_split_stream(const char *text, char stream[TAGS_NAME_BYTES], char step[TAGS_STEP_BYTES])
+{
+    const size_t length = strcspn(text, "/");
+    const char *rest = text[length] ? text + length + 1 : "";
+    if (!is_name(text, length) || (text[length] && !is_name_within(rest, strlen(rest), TAGS_STEP_BYTES)))
+        return false;
+    memcpy(stream, text, length);
+    stream[length] = '\0';
+    memcpy(step, rest, strlen(rest) + 1);
+    return true;
+}
+
+bool tags_is_stream(const char *text, const char *stream, const char *step)
+{
+    const size_t length = strlen(stream);
+    if (strncmp(text, stream, length) != 0)
+        return false;
+    return step && *step ? text[length] == '/' && strcmp(text + length + 1, step) == 0 : !text[length];
+}
+
+static bool take_stream(const char **text, struct tag *tag)
+{
+    char both[TAGS_STREAM_BYTES];
+    const size_t length = strcspn(*text, ".");
+    if ((*text)[length] != '.' || length >= sizeof both)
+        return false;
+    memcpy(both, *text, length);
+    both[length] = '\0';
+    *text += length + 1;
+    return tags_split_stream(both, tag->stream, tag->step);
+}
+
 int tags_parse(const char *text, struct tag *tag, struct err *e)
 {
     char metric[TAGS_NAME_BYTES];
     char outcome[TAGS_NAME_BYTES];
     const char *p = text;
-    if (!take_name(&p, metric) || !take_name(&p, tag->stream) || !take_name(&p, tag->cluster) ||
+    if (!take_name(&p, metric) || !take_stream(&p, tag) || !take_name(&p, tag->cluster) ||
         !take_name(&p, tag->phase) || !take_name(&p, outcome) || !is_instance(p))
         return err_set(e, ERR_INPUT, "a tag must be metric.stream.cluster.phase.class.instance, not '%.100s'",
                        text);
@@ -62,8 +99,9 @@ int tags_parse(const char *text, struct tag *tag, struct err *e)
 
 const char *tags_format(const struct tag *tag, char *out)
 {
-    snprintf(out, TAGS_TEXT_BYTES, "%s.%s.%s.%s.%s.%s", metric_name(tag->metric), tag->stream, tag->cluster,
-             tag->phase, outcome_name(tag->outcome), tag->instance);
+    snprintf(out, TAGS_TEXT_BYTES, "%s.%s%s%s.%s.%s.%s.%s", metric_name(tag->metric), tag->stream,
+             *tag->step ? "/" : "", tag->step, tag->cluster, tag->phase, outcome_name(tag->outcome),
+             tag->instance);
     return out;
 }
 

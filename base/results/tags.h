@@ -1,5 +1,5 @@
 /* The tag of a histogram in hist.hlog: `metric.stream.cluster.phase.class.instance`, as results/README.md has
- * it. */
+ * it. The row of a session stream stands behind its stream: `stream/step`. */
 #ifndef BASE_TAGS_H
 #define BASE_TAGS_H
 
@@ -12,7 +12,9 @@
 struct err;
 
 enum {
-    TAGS_NAME_BYTES = 33,      /* of a stream, cluster or phase: 1 to 32 of A-Z a-z 0-9 _ - */
+    TAGS_NAME_BYTES = 33,                  /* of a stream, cluster or phase: 1 to 32 of A-Z a-z 0-9 _ - */
+    TAGS_STEP_BYTES = TAGS_NAME_BYTES + 9, /* a step's name and "_redirect" */
+    TAGS_STREAM_BYTES = TAGS_NAME_BYTES + TAGS_STEP_BYTES,
     TAGS_INSTANCE_BYTES = 128, /* 1 to 127 printable ASCII characters other than comma, quote and blank */
     TAGS_TEXT_BYTES = 320,     /* room for the longest tag */
     TAGS_INSTANCES_MOST =
@@ -27,6 +29,7 @@ struct tag {
     enum metric metric;
     enum outcome outcome; /* the tag's class */
     char stream[TAGS_NAME_BYTES];
+    char step[TAGS_STEP_BYTES]; /* the row of a session stream; "" for other streams */
     char cluster[TAGS_NAME_BYTES];
     char phase[TAGS_NAME_BYTES];
     char instance[TAGS_INSTANCE_BYTES];
@@ -34,6 +37,11 @@ struct tag {
 
 /* Whether it may be the name of a stream, cluster or phase. */
 bool tags_is_name(const char *text);
+
+/* Splits "stream/step" or "stream", whose step is "". False when it is neither. */
+bool tags_split_stream(const char *text, char stream[TAGS_NAME_BYTES], char step[TAGS_STEP_BYTES]);
+/* Whether `text` is that stream and step; `step` may be NULL or "". */
+bool tags_is_stream(const char *text, const char *stream, const char *step);
 
 /* -1 and a sentence that quotes the tag when it is malformed or names an unknown metric or class. */
 int tags_parse(const char *text, struct tag *tag, struct err *e);

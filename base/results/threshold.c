@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_BYTES = 64 };
+enum { WORD_BYTES = 64, LEFT_BYTES = TAGS_STREAM_BYTES + WORD_BYTES };
 #define DURATION_MOST_S 1e10 /* in ns within 64 bits */
 
 static int wrong_form(const char *text, struct err *e)
@@ -102,23 +102,38 @@ static int parse_limit(struct threshold *t, const char *text, struct err *e)
     return 0;
 }
 
-/* Splits "SCOPE.METRIC" at the first dot, unless that belongs to a number as in "p99.9". */
+/* The first dot that ends a name: one in a number, as in "p99.9", does not. NULL: there is none. */
+static const char *dot_of(const char *text)
+{
+    const bool is_percentile = text[0] == 'p' && strspn(text + 1, "0123456789.") == strlen(text + 1);
+    return is_percentile ? NULL : strchr(text, '.');
+}
+
+/* Splits "SCOPE.METRIC" or "STREAM.STEP.METRIC". */
 static int parse_left(struct threshold *t, const char *left, struct err *e)
 {
-    const char *dot = strchr(left, '.');
-    if (!dot || (left[0] == 'p' && strspn(left + 1, "0123456789.") == strlen(left + 1)))
+    const char *dot = dot_of(left);
+    if (!dot)
         return parse_metric(t, left, e);
-    char scope[WORD_BYTES];
-    snprintf(scope, sizeof scope, "%.*s", (int)(dot - left), left);
-    if (!tags_is_name(scope))
-        return err_set(e, ERR_INPUT, "the name before the dot must be a cluster or stream, not '%s'", scope);
+    const char *second = dot_of(dot + 1);
+    const char *metric = second ? second + 1 : dot + 1;
+    char stream[TAGS_NAME_BYTES], step[TAGS_STEP_BYTES];
+    char scope[LEFT_BYTES];
+    snprintf(scope, sizeof scope, "%.*s", (int)(metric - 1 - left), left);
+    if (second)
+        scope[dot - left] = '/';
+    if (!tags_split_stream(scope, stream, step))
+        return err_set(
+            e, ERR_INPUT,
+            "what stands before the metric must be a cluster, a stream or a stream's step, not '%.*s'",
+            (int)(metric - 1 - left), left);
     memcpy(t->scope, scope, strlen(scope) + 1);
-    return parse_metric(t, dot + 1, e);
+    return parse_metric(t, metric, e);
 }
 
 static int parse(struct threshold *t, const char *text, struct err *e)
 {
-    char left[WORD_BYTES];
+    char left[LEFT_BYTES];
     char right[WORD_BYTES];
     const char *begin = text + strspn(text, " ");
     const size_t length = strcspn(begin, " <>=");

@@ -1,5 +1,6 @@
-/* Thresholds: "p99 < 250ms", "cluster1.errors < 0.1%", "m4-burst.rate > 100/s". Parses such a text and
- * compares a value with its limit; threshold_judge.h applies it to what was measured. */
+/* Thresholds: "p99 < 250ms", "cluster1.errors < 0.1%", "m4-burst.rate > 100/s", "buyers.login.p99 < 1s".
+ * Parses such a text and compares a value with its limit; threshold_judge.h applies it to what was measured.
+ */
 #ifndef BASE_THRESHOLD_H
 #define BASE_THRESHOLD_H
 
@@ -20,8 +21,8 @@ enum threshold_metric {
 };
 
 struct threshold {
-    char *text;                  /* owned; as written */
-    char scope[TAGS_NAME_BYTES]; /* "" (everything), a cluster or a stream */
+    char *text;                    /* owned; as written */
+    char scope[TAGS_STREAM_BYTES]; /* "" (everything), a cluster, a stream, or "stream/step" */
     enum threshold_metric metric;
     uint32_t p_ppm;
     bool at_most;  /* "<" or "<="; else ">" or ">=" */
@@ -45,7 +46,8 @@ struct threshold_result {
     double at_least;          /* a lower bound of the value; NAN: none */
 };
 
-/* Reads `[SCOPE.]METRIC OP LIMIT`: METRIC is pN (p50, p99.9), mean, max, errors or rate; OP is <, <=, > or
+/* Reads `[SCOPE.[STEP.]]METRIC OP LIMIT`: METRIC is pN (p50, p99.9), mean, max, errors or rate; OP is <, <=,
+ * > or
  * >=. Times are stored in seconds, shares as 0..1. -1 and a sentence; nothing to free then. */
 int threshold_parse(struct threshold *out, const char *text, struct err *e);
 

@@ -1,4 +1,5 @@
 #include "summary.h"
+#include "derived_attempts.h"
 
 #include "term.h"
 #include "units.h"
@@ -43,13 +44,30 @@ static uint64_t count(const struct summary *s, bool warmup, bool (*is_meant)(enu
     uint64_t n = 0;
     for (size_t i = 0; i < s->run->n_phases; i++)
         for (int o = 0; o < N_OUTCOMES && s->run->phases[i].warmup == warmup; o++)
-            n += is_meant((enum outcome)o) ? s->run->phases[i].n_outcomes[o] : 0;
+            n += is_meant((enum outcome)o) ? s->run->phases[i].all.n_outcomes[o] : 0;
     return n;
 }
 
 static bool is_done(enum outcome outcome)
 {
     return outcome == OUTCOME_OK || outcome_is_failure(outcome);
+}
+
+/* Passes of sessions that were cut off, outside of warm-up. */
+static uint64_t count_cut_sessions(const struct summary *s)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < s->run->n_streams; i++)
+        for (size_t k = 0; k < s->run->streams[i].n_rows; k++) {
+            const struct derived_scope scope = { .stream = &s->run->streams[i],
+                                                 .row = &s->run->streams[i].rows[k] };
+            for (size_t p = 0; scope.row->is_session && p < s->run->n_phases; p++) {
+                const struct derived_phase *phase = &s->run->phases[p];
+                if (!phase->warmup && strcmp(phase->stream, scope.stream->name) == 0)
+                    n += derived_cell_of(&scope, phase)->n_outcomes[OUTCOME_CENSORED];
+            }
+        }
+    return n;
 }
 
 static bool is_censored(enum outcome outcome)
@@ -63,6 +81,7 @@ static void print_left_out(const struct summary *s, FILE *out)
     const uint64_t n_warmup = count(s, true, is_done);
     const uint64_t n_failed = count(s, true, outcome_is_failure);
     const uint64_t n_censored = count(s, false, is_censored);
+    const uint64_t n_cut = count_cut_sessions(s);
     if (n_warmup > 0 && n_failed > 0)
         summary_line(s, out, "warm-up", "%s request%s, left out above; %s of them failed",
                      units_count_text(n_warmup, text), n_warmup == 1 ? "" : "s",
@@ -73,6 +92,9 @@ static void print_left_out(const struct summary *s, FILE *out)
     if (n_censored > 0)
         summary_line(s, out, "cut off", "%s request%s by the end of the run: neither good nor failed",
                      units_count_text(n_censored, text), n_censored == 1 ? "" : "s");
+    if (n_cut > 0)
+        summary_line(s, out, n_censored > 0 ? "" : "cut off", "%s session%s, neither good nor failed either",
+                     units_count_text(n_cut, text), n_cut == 1 ? "" : "s");
 }
 
 static void print_late(const struct summary *s, FILE *out)
@@ -80,8 +102,8 @@ static void print_late(const struct summary *s, FILE *out)
     char text[UNITS_TEXT_BYTES];
     uint64_t n = 0, n_ok = 0;
     for (size_t i = 0; i < s->run->n_phases; i++) {
-        n += s->run->phases[i].warmup ? 0 : s->run->phases[i].n_late;
-        n_ok += s->run->phases[i].warmup ? 0 : s->run->phases[i].n_outcomes[OUTCOME_OK];
+        n += s->run->phases[i].warmup ? 0 : s->run->phases[i].all.n_late;
+        n_ok += s->run->phases[i].warmup ? 0 : s->run->phases[i].all.n_outcomes[OUTCOME_OK];
     }
     if (n * 100 > n_ok)
         summary_line(s, out, "late", "%s good answer%s came after the planned end and count%s in no rate",

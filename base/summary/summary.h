@@ -19,7 +19,8 @@ enum { SUMMARY_COLUMNS = 80, SUMMARY_COLUMNS_LEAST = 40, SUMMARY_INDENT = 14, SU
 
 /* Why requests failed; in class `ok`, an event that failed none. */
 struct summary_cause {
-    size_t stream; /* its place in the description */
+    size_t stream;    /* its place in the description */
+    const char *step; /* NULL or "": its stream has no steps */
     enum outcome outcome;
     unsigned status; /* 0: none */
     const char *cause;
@@ -104,13 +105,18 @@ int summary_markdown(const struct summary *s, FILE *out);
  * loadgen's own doing an error. -1 when memory is short. */
 int summary_junit(const struct summary *s, FILE *out);
 
+enum { SUMMARY_NAME_BYTES = TAGS_STREAM_BYTES };
+
 /* The row of claims at `i` that the table shows: clusters, if there are several and their streams' times may
- * be put together, else streams. NULL behind the last. */
+ * be put together, else streams; behind each the rows of its session streams. NULL behind the last. */
 const struct claim_row *summary_row(const struct summary *s, size_t i);
-/* Whether all rows are of one load model, so that their times are of one kind. */
+/* Whether all clusters and streams are of one load model, so that their times are of one kind. */
 bool summary_is_one_model(const struct summary *s);
-/* Its short name: the label of its cluster, or its own. */
+/* Its short name: the label of its cluster, or its own; for a step, its name below its stream. */
 const char *summary_row_name(const struct summary *s, const struct claim_row *row);
+/* The same where it stands alone: "stream/step" for a step, if there are several streams. Returns `out`. */
+const char *summary_row_title(const struct summary *s, const struct claim_row *row,
+                              char out[static SUMMARY_NAME_BYTES]);
 /* The columns that lines may fill. */
 int summary_columns(const struct summary *s);
 

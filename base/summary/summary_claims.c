@@ -79,10 +79,11 @@ static bool is_first(const struct summary *s, struct place place, unsigned shown
 static void add_claim(const struct summary *s, struct line *line, struct place at, bool is_new_row)
 {
     const struct claim *claim = claim_at(s, at);
+    char name[SUMMARY_NAME_BYTES];
     if (has_share(claim))
         add(line, "%.*f %% of ", claim->generator_share < 0.0995 ? 1 : 0, 100 * claim->generator_share);
     if (is_new_row && summary_row(s, 1))
-        add(line, "%s ", summary_row_name(s, summary_row(s, at.row)));
+        add(line, "%s ", summary_row_title(s, summary_row(s, at.row), name));
     add(line, "%s", claim_name(at.what));
 }
 
@@ -160,7 +161,8 @@ static void print_share(const struct summary *s, unsigned shown, FILE *out)
     if (best.what == CLAIM_RATE)
         return;
     const double pct = 100 * claim_at(s, best)->generator_share;
-    const char *of = summary_row(s, 1) ? summary_row_name(s, summary_row(s, best.row)) : "";
+    char name[SUMMARY_NAME_BYTES] = "";
+    const char *of = summary_row(s, 1) ? summary_row_title(s, summary_row(s, best.row), name) : "";
     const char *space = *of ? " " : "";
     if (pct < LEAST_PCT)
         summary_line(s, out, "loadgen", "took no visible part of %s%s%s", of, space, claim_name(best.what));

@@ -53,7 +53,7 @@ static void add_good_times(const struct summary *s, const struct claim_row *row,
 {
     char text[UNITS_TEXT_BYTES];
     hist_clear(times);
-    derived_times(s->run, scope, row->is_open ? METRIC_RESPONSE : METRIC_SERVICE, OUTCOME_OK, times);
+    derived_times(s->run, scope, row->headline, OUTCOME_OK, times);
     if (times->n == 0)
         return;
     snprintf(next_part(p), PART_BYTES, "max %s", units_time_text(times->max_ns, text));
@@ -147,10 +147,20 @@ static size_t name_width(const struct summary *s)
     const struct claim_row *row;
     size_t width = 0;
     for (size_t i = 0; (row = summary_row(s, i)); i++) {
-        const size_t length = strlen(summary_row_name(s, row));
+        const size_t length = row->step ? 0 : strlen(summary_row_name(s, row));
         width = length > width ? length : width;
     }
     return width;
+}
+
+/* How many rows have details: all but steps. */
+static size_t n_detailed(const struct summary *s)
+{
+    const struct claim_row *row;
+    size_t n = 0;
+    for (size_t i = 0; (row = summary_row(s, i)); i++)
+        n += !row->step;
+    return n;
 }
 
 static void print_row(const struct summary *s, const struct claim_row *row, struct hist *times, FILE *out)
@@ -169,10 +179,11 @@ static void print_row(const struct summary *s, const struct claim_row *row, stru
         return;
     size_t used = 2;
     const size_t width = name_width(s);
-    if (summary_row(s, 1) && width > NAME_MOST) {
+    const bool is_one = n_detailed(s) == 1;
+    if (!is_one && width > NAME_MOST) {
         fprintf(out, "  %s\n%*s", summary_row_name(s, row), INDENT, "");
         used = INDENT;
-    } else if (summary_row(s, 1)) {
+    } else if (!is_one) {
         fprintf(out, "  %-*s   ", (int)width, summary_row_name(s, row));
         used += width + 3;
     } else {
@@ -185,8 +196,9 @@ int summary_details(const struct summary *s, FILE *out)
 {
     struct hist *times = hist_new();
     const struct claim_row *row;
-    for (size_t i = 0; times && !summary_row(s, ROWS_MOST) && (row = summary_row(s, i)); i++)
-        print_row(s, row, times, out);
+    for (size_t i = 0; times && n_detailed(s) <= ROWS_MOST && (row = summary_row(s, i)); i++)
+        if (!row->step)
+            print_row(s, row, times, out);
     hist_free(times);
     return times ? 0 : -1;
 }

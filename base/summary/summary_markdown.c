@@ -39,9 +39,10 @@ static void write_end(const struct summary *s, FILE *out)
 
 static void write_row(const struct summary *s, FILE *out, const struct claim_row *row)
 {
-    char n[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES], numbers[N_CLAIMS][CELL_BYTES];
+    char name[SUMMARY_NAME_BYTES], n[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], text[UNITS_TEXT_BYTES],
+        numbers[N_CLAIMS][CELL_BYTES];
     const struct claim *rate = &row->claims[CLAIM_RATE];
-    const char *cells[N_COLUMNS] = { summary_row_name(s, row), units_count_text(row->n, n),
+    const char *cells[N_COLUMNS] = { summary_row_title(s, row, name), units_count_text(row->n, n),
                                      summary_failed_text(row, failed) };
     for (int what = CLAIM_RATE; what < N_CLAIMS; what++) {
         const struct claim *claim = &row->claims[what];

@@ -63,6 +63,8 @@ static void mark_cell(const struct summary *s, struct table *t, const char *mark
 /* The name behind a label; "" where they are one. */
 static const char *full_name(const struct summary *s, const struct claim_row *row)
 {
+    if (row->step)
+        return "";
     const char *name = row->stream ? row->stream : row->cluster;
     return strcmp(summary_row_name(s, row), name) != 0 ? name : "";
 }
@@ -85,13 +87,30 @@ static void add_name_columns(const struct summary *s, struct table *t)
         table_column(t, TABLE_LEFT, 1);
 }
 
+/* Of rows that differ in it. */
+static const char *model_of(const struct summary *s, const struct claim_row *row)
+{
+    for (size_t i = 0; i < s->run->n_streams; i++) {
+        const struct derived_stream *stream = &s->run->streams[i];
+        if (row->stream && strcmp(stream->name, row->stream) == 0)
+            return row->step ? "" : stream->rows ? "session" : stream->is_open ? "open" : "closed";
+    }
+    return "";
+}
+
+/* Steps stand below their stream; where there are several streams in one row, the step's is named. */
 static void add_name(const struct summary *s, struct table *t, const struct claim_row *row)
 {
-    table_cell(t, "%s", summary_row_name(s, row));
+    char title[SUMMARY_NAME_BYTES];
+    const bool is_among_clusters = row->step && !summary_row(s, 0)->stream;
+    if (row->step)
+        table_cell(t, "  %s", is_among_clusters ? summary_row_title(s, row, title) : row->step);
+    else
+        table_cell(t, "%s", summary_row_name(s, row));
     if (has_full_names(s))
         table_cell(t, "%s", full_name(s, row));
     if (!summary_is_one_model(s))
-        table_cell(t, "%s", row->is_open ? "open" : "closed");
+        table_cell(t, "%s", model_of(s, row));
 }
 
 static void add_row(const struct summary *s, struct table *t, const struct layout *l,

@@ -52,27 +52,33 @@ static void write_instances(const struct summary *s, char *out)
     utf8_line(out);
 }
 
-/* "closed", "open", "open and closed"; the rate of an open run with one, "open 2 000/s". */
+/* "closed", "open", "open and closed"; the rate of an open run with one, "open 2 000/s"; "closed sessions",
+ * "open 20 sessions/s". */
 static void write_model(const struct derived_run *run, char *out, size_t out_bytes)
 {
     char rate[UNITS_TEXT_BYTES];
-    size_t n_open = 0, n_rates = 0;
+    size_t n_open = 0, n_rates = 0, n_sessions = 0;
     double rate_per_s = NAN;
     for (size_t i = 0; i < run->n_streams; i++)
-        n_open += run->streams[i].headline == METRIC_RESPONSE;
+        n_open += run->streams[i].is_open;
     for (size_t i = 0; i < run->n_phases; i++)
         if (!run->phases[i].warmup && strcmp(run->phases[i].kind, "pause") != 0) {
             rate_per_s = strcmp(run->phases[i].kind, "rate") == 0 ? run->phases[i].rate_per_s : NAN;
             n_rates++;
         }
+    for (size_t i = 0; i < run->n_streams; i++)
+        n_sessions += run->streams[i].rows != NULL;
+    const char *sessions = n_sessions == 0                ? ""
+                           : n_sessions == run->n_streams ? " sessions"
+                                                          : ", with sessions";
     if (n_open == 0)
-        snprintf(out, out_bytes, "closed");
+        snprintf(out, out_bytes, "closed%s", sessions);
     else if (n_open < run->n_streams)
-        snprintf(out, out_bytes, "open and closed");
+        snprintf(out, out_bytes, "open and closed%s", sessions);
     else if (n_rates == 1 && isfinite(rate_per_s))
-        snprintf(out, out_bytes, "open %s/s", units_number_text(rate_per_s, rate));
+        snprintf(out, out_bytes, "open %s%s/s", units_number_text(rate_per_s, rate), sessions);
     else
-        snprintf(out, out_bytes, "open");
+        snprintf(out, out_bytes, "open%s", sessions);
 }
 
 static const char *plural(uint64_t n)

@@ -2,6 +2,8 @@
 
 #include "clock.h"
 #include "err.h"
+#include "nearest.h"
+#include "session.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,6 +51,14 @@ const char *plan_targets_text(const struct plan *plan, char out[static PLAN_TARG
     else if (n_more > 1)
         snprintf(out, PLAN_TARGETS_TEXT_BYTES, "%zu targets", n_more + 1);
     return out;
+}
+
+size_t plan_find_row(const struct plan_stream *stream, const char *name)
+{
+    size_t i = 0;
+    while (i < stream->n_rows && strcmp(plan_row_name(stream, i), name) != 0)
+        i++;
+    return i;
 }
 
 size_t plan_find_cluster(const struct plan *plan, const char *name)
@@ -120,20 +130,37 @@ uint64_t plan_draw_seed(void)
     return seed >> 11;
 }
 
+static int check_step(const struct plan_stream *stream, const char *step, struct err *e)
+{
+    const char *names[2 * SESSION_STEPS_MOST + 1];
+    size_t n = 0;
+    if (*step == '\0' || plan_find_row(stream, step) < stream->n_rows)
+        return 0;
+    for (; n < stream->n_rows && n < sizeof names / sizeof *names; n++)
+        names[n] = plan_row_name(stream, n);
+    if (!stream->rows)
+        return err_set(e, ERR_INPUT, "stream '%s' has no steps, and so no '%s'", stream->name, step);
+    const char *near = nearest_word(step, names, n);
+    return err_set(e, ERR_INPUT, "stream '%s' has no step '%s'%s%s%s", stream->name, step,
+                   near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
 static int check_scope(const struct plan *plan, const char *scope, struct err *e)
 {
-    char names[512] = "";
+    char names[512] = "", stream[TAGS_NAME_BYTES], step[TAGS_STEP_BYTES];
     size_t used = 0;
     if (scope[0] == '\0' || plan_find_cluster(plan, scope) < plan->n_clusters)
         return 0;
+    tags_split_stream(scope, stream, step);
     for (size_t i = 0; i < plan->n_streams; i++)
-        if (strcmp(plan->streams[i].name, scope) == 0)
-            return 0;
+        if (strcmp(plan->streams[i].name, stream) == 0)
+            return check_step(&plan->streams[i], step, e);
     for (size_t i = 0; i < plan->n_clusters + plan->n_streams && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
                                  i < plan->n_clusters ? plan->clusters[i].name
                                                       : plan->streams[i - plan->n_clusters].name);
-    return err_set(e, ERR_INPUT, "there is no cluster or stream '%s'; there are %s", scope, names);
+    return err_set(e, ERR_INPUT, "there is no %s '%s'; there are %s", *step ? "stream" : "cluster or stream",
+                   stream, names);
 }
 
 int plan_add_threshold(struct plan *plan, const char *text, struct err *e)

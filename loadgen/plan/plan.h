@@ -19,8 +19,8 @@ struct recording;
 struct recording_part;
 
 enum {
-    PLAN_NAME_BYTES = 33,                 /* names are 1 to 32 of A-Z a-z 0-9 _ - */
-    PLAN_ROW_BYTES = PLAN_NAME_BYTES + 9, /* a step's name and "_redirect" */
+    PLAN_NAME_BYTES = 33, /* names are 1 to 32 of A-Z a-z 0-9 _ - */
+    PLAN_ROW_BYTES = TAGS_STEP_BYTES,
     PLAN_STREAMS_MOST = 64,
     PLAN_PHASES_MOST = 256, /* per stream */
     PLAN_FEEDS_MOST = 32,   /* per scenario */
@@ -364,6 +364,15 @@ static inline size_t plan_cell(const struct plan_stream *stream, size_t row, siz
 {
     return stream->first_cell_index + row * stream->n_phases + phase;
 }
+/* The other way round. */
+static inline size_t plan_row_of(const struct plan_stream *stream, size_t cell)
+{
+    return (cell - stream->first_cell_index) / stream->n_phases;
+}
+static inline size_t plan_phase_of(const struct plan_stream *stream, size_t cell)
+{
+    return (cell - stream->first_cell_index) % stream->n_phases;
+}
 static inline bool plan_has_session_row(const struct plan_stream *stream)
 {
     return stream->rows && stream->rows[stream->n_rows - 1].kind == PLAN_ROW_SESSION;
@@ -378,6 +387,9 @@ static inline const char *plan_row_name(const struct plan_stream *stream, size_t
 {
     return stream->rows ? stream->rows[row].name : "";
 }
+
+/* Index of the named row; n_rows when there is none of that name. */
+size_t plan_find_row(const struct plan_stream *stream, const char *name);
 
 /* Index of the cluster; n_clusters when there is none of that name. */
 size_t plan_find_cluster(const struct plan *plan, const char *name);
@@ -398,8 +410,8 @@ struct plan_length plan_length(const struct plan *plan);
 /* A seed from the kernel; below 2^53, so that every JSON reader keeps it exactly. */
 uint64_t plan_draw_seed(void);
 
-/* Parses a threshold and appends it. -1 when it is malformed or its scope is no cluster or stream of the
- * plan. */
+/* Parses a threshold and appends it. -1 when it is malformed or its scope is no cluster, stream or step of
+ * the plan. */
 int plan_add_threshold(struct plan *plan, const char *text, struct err *e);
 
 /* Sets the error that every function which builds a part of the plan reports. Returns -1. */

@@ -20,9 +20,10 @@ static int no_such_cluster(const struct plan *plan, const char *cluster, struct 
 /* Whether the scope of a threshold still has a stream. */
 static bool is_judged(const struct plan *plan, const char *scope)
 {
-    bool is_found = scope[0] == '\0';
+    char stream[TAGS_NAME_BYTES], step[TAGS_STEP_BYTES];
+    bool is_found = scope[0] == '\0' || !tags_split_stream(scope, stream, step);
     for (size_t i = 0; i < plan->n_streams; i++)
-        is_found = is_found || strcmp(plan->streams[i].name, scope) == 0 ||
+        is_found = is_found || strcmp(plan->streams[i].name, stream) == 0 ||
                    strcmp(plan->streams[i].cluster, scope) == 0;
     return is_found;
 }

@@ -46,6 +46,19 @@ static uint64_t round_trip_ns(const struct round_trips *round_trips, size_t stre
     return round_trips ? round_trips->of_stream_ns[stream] : 0;
 }
 
+/* NULL: the stream has none. */
+static json_t *rows_json(const struct plan_stream *s)
+{
+    static const char *const kinds[] = {
+        [PLAN_ROW_REQUESTS] = "step", [PLAN_ROW_REDIRECT] = "redirect", [PLAN_ROW_SESSION] = "session"
+    };
+    json_t *list = s->rows ? json_array() : NULL;
+    for (size_t i = 0; list && i < s->n_rows; i++)
+        json_tree_append(&list,
+                         json_pack("{s:s, s:s}", "name", s->rows[i].name, "kind", kinds[s->rows[i].kind]));
+    return list;
+}
+
 static json_t *stream_json(const struct plan *plan, const struct plan_stream *s, uint64_t round_trip)
 {
     const bool is_open = s->model == PLAN_OPEN;
@@ -66,6 +79,8 @@ static json_t *stream_json(const struct plan *plan, const struct plan_stream *s,
     const char *url = plan_target_of(plan, s)->url, *main = plan_main_target(plan)->url;
     if (url && main && strcmp(url, main) != 0)
         json_tree_set(&stream, "target", json_tree_text(url));
+    if (s->rows)
+        json_tree_set(&stream, "rows", rows_json(s));
     return stream;
 }
 

@@ -44,6 +44,7 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
             (struct derived_stream){ .name = plan->streams[s].name,
                                      .cluster = plan->streams[s].cluster,
                                      .headline = stats_headline(&plan->streams[s]),
+                                     .is_open = plan->streams[s].model == PLAN_OPEN,
                                      .captures_instance = plan->streams[s].expect.has_instance,
                                      .timeout_ns = plan->streams[s].timeout_ns,
                                      .n_connections = plan->streams[s].n_connections,
@@ -60,6 +61,41 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
 static uint64_t since_t0(const struct recorder *r, uint64_t at_ns)
 {
     return at_ns == 0 ? DERIVED_NONE : at_ns > r->t0_monotonic_ns ? at_ns - r->t0_monotonic_ns : 0;
+}
+
+/* The rows of the plan's session streams, one stream after the other. */
+static void describe_rows(const struct plan *plan, struct recorder_derived *d)
+{
+    struct derived_row *next = d->rows;
+    for (size_t s = 0; s < plan->n_streams; s++) {
+        const struct plan_stream *stream = &plan->streams[s];
+        if (!stream->rows)
+            continue;
+        d->streams[s].rows = next;
+        d->streams[s].n_rows = stream->n_rows;
+        for (size_t i = 0; i < stream->n_rows; i++)
+            *next++ = (struct derived_row){ .name = stream->rows[i].name,
+                                            .is_session = stream->rows[i].kind == PLAN_ROW_SESSION };
+    }
+}
+
+static struct derived_cell cell_of(const struct stats_counts *ends)
+{
+    struct derived_cell cell = { .n_late = ends->n_late };
+    memcpy(cell.n_outcomes, ends->n_outcomes, sizeof cell.n_outcomes);
+    return cell;
+}
+
+/* What ended in each row of the stream in that phase. Returns where the next phase's are written. */
+static struct derived_cell *describe_cells(const struct recorder *r, const struct plan_stream *stream,
+                                           size_t k, struct derived_cell *cells)
+{
+    for (size_t i = 0; stream->rows && i < stream->n_rows; i++) {
+        struct stats_counts ends;
+        stats_count_cell(r->run, plan_cell(stream, i, k), &ends);
+        *cells++ = cell_of(&ends);
+    }
+    return cells;
 }
 
 static void describe_phase(const struct recorder *r, const struct plan_stream *stream, size_t k,
@@ -80,9 +116,8 @@ static void describe_phase(const struct recorder *r, const struct plan_stream *s
         .n_requests = phase_has_count(phase->kind) ? phase->n_requests : DERIVED_NONE,
         .rate_per_s = phase_has_rate(phase->kind) ? phase->rate_per_s : NAN,
         .rate_end_per_s = phase_has_rate(phase->kind) ? phase->rate_end_per_s : NAN,
-        .n_late = ends.n_late,
+        .all = cell_of(&ends),
     };
-    memcpy(out->n_outcomes, ends.n_outcomes, sizeof out->n_outcomes);
 }
 
 static void describe_checks(const struct verdict *verdict, struct derived_check *out)
@@ -106,16 +141,23 @@ static int describe(const struct recorder *r, const struct recorder_ending *endi
 {
     const struct plan *plan = r->params.plan;
     d->phases = calloc(plan->n_phases + 1, sizeof *d->phases);
+    d->rows = calloc(plan->n_cells + 1, sizeof *d->rows); /* a stream has as many cells as rows, or more */
+    d->cells = calloc(plan->n_cells + 1, sizeof *d->cells);
     d->checks = calloc(verdict->n_checks + 1, sizeof *d->checks);
-    if (!d->phases || !d->checks)
+    if (!d->phases || !d->checks || !d->rows || !d->cells)
         return err_set(e, ERR_FAILED, "out of memory while writing the tables of the run");
     if (hist_rows_walk(r->run, plan, &r->instances, add_hist, &d->tags, e))
         return -1;
     describe_streams(r, d->streams);
+    describe_rows(plan, d);
+    struct derived_cell *cells = d->cells;
     for (size_t s = 0; s < plan->n_streams; s++)
-        for (size_t k = 0; k < plan->streams[s].n_phases; k++)
-            describe_phase(r, &plan->streams[s], k, ending->end_ns,
-                           &d->phases[plan->streams[s].first_phase_index + k]);
+        for (size_t k = 0; k < plan->streams[s].n_phases; k++) {
+            struct derived_phase *phase = &d->phases[plan->streams[s].first_phase_index + k];
+            describe_phase(r, &plan->streams[s], k, ending->end_ns, phase);
+            phase->cells = plan->streams[s].rows ? cells : NULL;
+            cells = describe_cells(r, &plan->streams[s], k, cells);
+        }
     describe_checks(verdict, d->checks);
     d->run = (struct derived_run){ .clusters = d->clusters,
                                    .n_clusters = describe_clusters(r, d->clusters),
@@ -147,6 +189,8 @@ void recorder_derived_free(struct recorder_derived *d)
         return;
     tag_set_fini(&d->tags);
     free(d->phases);
+    free(d->rows);
+    free(d->cells);
     free(d->checks);
     free(d);
 }

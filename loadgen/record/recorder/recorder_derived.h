@@ -18,6 +18,8 @@ struct recorder_derived {
     struct derived_cluster clusters[RUN_CLUSTERS_MOST];
     struct derived_stream streams[PLAN_STREAMS_MOST];
     struct derived_phase *phases;
+    struct derived_row *rows;
+    struct derived_cell *cells;
     struct derived_check *checks;
     struct tag_set tags;
 };

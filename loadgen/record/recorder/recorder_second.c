@@ -248,10 +248,9 @@ static void keep_measured_causes(struct stats *sum, const struct plan *plan)
     for (uint32_t i = 0; i < sum->n_causes; i++) {
         struct stats_cause cause = sum->causes[i];
         const struct plan_stream *stream = &plan->streams[cause.stream];
-        const size_t index = cause.cell - stream->first_cell_index;
-        if (stream->phases[index % stream->n_phases].warmup)
+        if (stream->phases[plan_phase_of(stream, cause.cell)].warmup)
             continue;
-        cause.cell = (uint32_t)plan_cell(stream, index / stream->n_phases, 0);
+        cause.cell = (uint32_t)plan_cell(stream, plan_row_of(stream, cause.cell), 0);
         sum->causes[n++] = cause;
     }
     sum->n_causes = n;

@@ -7,11 +7,17 @@
 #include "summary.h"
 #include "verdict.h"
 
-static size_t list_causes(const struct stats *run, struct summary_cause *out)
+static size_t list_causes(const struct stats *run, const struct plan *plan, struct summary_cause *out)
 {
     for (uint32_t i = 0; i < run->n_causes; i++) {
         const struct stats_cause *c = &run->causes[i];
-        out[i] = (struct summary_cause){ c->stream, c->outcome, c->status, c->cause, c->count };
+        const struct plan_stream *stream = &plan->streams[c->stream];
+        out[i] = (struct summary_cause){ .stream = c->stream,
+                                         .step = plan_row_name(stream, plan_row_of(stream, c->cell)),
+                                         .outcome = c->outcome,
+                                         .status = c->status,
+                                         .cause = c->cause,
+                                         .count = c->count };
     }
     return run->n_causes;
 }
@@ -36,7 +42,7 @@ int recorder_summary(struct recorder *r, const struct recorder_ending *ending, c
         .claims = verdict->claims,
         .sides = within ? within->sides : NULL,
         .causes = causes,
-        .n_causes = list_causes(r->run, causes),
+        .n_causes = list_causes(r->run, plan, causes),
         .thresholds = verdict->thresholds,
         .n_thresholds = verdict->n_thresholds,
         .end = run_json_end(ending->end),

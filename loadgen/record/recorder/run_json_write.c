@@ -97,6 +97,39 @@ static json_t *errors_json(const struct stats_counts *ends, bool has_zeros)
     return errors;
 }
 
+/* What ended in each row of a session stream, in phase `k` or, if that is SIZE_MAX, in all. */
+static json_t *rows_json(const struct recorder *r, size_t s, size_t k)
+{
+    const struct plan_stream *stream = &r->params.plan->streams[s];
+    json_t *list = json_array();
+    for (size_t i = 0; i < stream->n_rows; i++) {
+        const struct stats_scope scope = {
+            .plan = r->params.plan, .streams = UINT64_C(1) << s, .row = &stream->rows[i], .with_warmup = true
+        };
+        struct stats_counts ends;
+        if (k == SIZE_MAX)
+            stats_count(r->run, &scope, &ends);
+        else
+            stats_count_cell(r->run, plan_cell(stream, i, k), &ends);
+        json_tree_append(&list,
+                         json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "row", stream->rows[i].name, "done_n",
+                                   json_tree_count(ends.n_done), "ok_n", json_tree_count(ends.n_ok),
+                                   "ok_late_n", json_tree_count(ends.n_late), "censored_n",
+                                   json_tree_count(ends.n_censored), "errors", errors_json(&ends, false)));
+    }
+    return list;
+}
+
+static json_t *sessions_json(const struct stats_sessions *sessions)
+{
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "due_n", json_tree_count(sessions->n_due), "begun_n",
+                     json_tree_count(sessions->n_begun), "late_paces_n",
+                     json_tree_count(sessions->n_late_paces), "renewed_n",
+                     json_tree_count(sessions->n_renewed), "pool_full_n",
+                     json_tree_count(sessions->n_pool_full), "cookies_dropped_n",
+                     json_tree_count(sessions->n_cookies_dropped));
+}
+
 static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
 {
     const struct plan *plan = r->params.plan;
@@ -114,6 +147,8 @@ static json_t *phases_json(const struct recorder *r, uint64_t end_ns)
             json_tree_set(&phase, "ok_n", json_tree_count(ends.n_ok));
             json_tree_set(&phase, "ok_late_n", json_tree_count(ends.n_late));
             json_tree_set(&phase, "errors", errors_json(&ends, false));
+            if (plan->streams[s].rows)
+                json_tree_set(&phase, "rows", rows_json(r, s, k));
             json_tree_append(&list, phase);
         }
     return list;
@@ -157,6 +192,10 @@ static json_t *stream_totals_json(const struct recorder *r)
         json_tree_set(&row, "bytes_rx", json_tree_count(sums->bytes[false].rx));
         json_tree_set(&row, "bytes_tx", json_tree_count(sums->bytes[false].tx));
         json_tree_set(&row, "statuses", statuses_json(&sums->statuses));
+        if (stream->rows)
+            json_tree_set(&row, "rows", rows_json(r, s, SIZE_MAX));
+        if (stream->session)
+            json_tree_set(&row, "sessions", sessions_json(&sums->sessions));
         json_tree_append(&list, row);
     }
     return list;

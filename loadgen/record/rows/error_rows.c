@@ -11,8 +11,9 @@ static void row(struct csv_writer *w, const struct plan_stream *stream, uint64_t
         return;
     csv_u64(w, second);
     csv_text(w, stream->name);
+    csv_text(w, plan_row_name(stream, plan_row_of(stream, cause->cell)));
     csv_text(w, stream->cluster);
-    csv_text(w, stream->phases[(cause->cell - stream->first_cell_index) % stream->n_phases].name);
+    csv_text(w, stream->phases[plan_phase_of(stream, cause->cell)].name);
     csv_text(w, outcome_name(cause->outcome));
     csv_text(w, cause->cause);
     csv_u64_if(w, cause->status != 0, cause->status);

@@ -8,7 +8,7 @@ struct stats;
 struct csv_writer;
 struct plan;
 
-#define ERROR_ROWS_HEADER "t_s,stream,cluster,phase,class,cause,status,count_n"
+#define ERROR_ROWS_HEADER "t_s,stream,step,cluster,phase,class,cause,status,count_n"
 
 /* Writes the errors of a second. Those without a recorded cause get a row with an empty one, so that the rows
  * of a class add up to its count in intervals.csv; rows of class ok are events that failed no request. */

@@ -17,11 +17,8 @@ static void percentile(struct csv_writer *w, const struct hist *h, uint32_t p_pp
     csv_us_if(w, h->n > 0, hist_value_at_ppm(h, p_ppm));
 }
 
-static void counts(struct csv_writer *w, const struct plan_stream *stream, const struct stats_stream *sums,
-                   const struct stats_counts *ends)
+static void counts(struct csv_writer *w, const struct stats_counts *ends)
 {
-    csv_u64_if(w, plan_stream_has_due(stream), sums->n_intended);
-    csv_u64(w, sums->n_sent);
     csv_u64(w, ends->n_done);
     csv_u64(w, ends->n_ok);
     csv_u64(w, ends->n_err);
@@ -55,25 +52,61 @@ static void parts(struct csv_writer *w, const struct stats *sum, const struct st
     percentile(w, stats_values(sum, scope, METRIC_CONN_WAIT, scratch), 990000);
 }
 
+static void place(struct csv_writer *w, const struct plan_stream *stream, const struct interval_row *row,
+                  const char *step)
+{
+    csv_u64(w, row->second);
+    csv_s(w, row->length_ns);
+    csv_text(w, stream->name);
+    csv_text(w, step);
+    csv_text(w, stream->cluster);
+    csv_text(w, stream->phases[row->phase].name);
+    csv_u64(w, stream->phases[row->phase].warmup);
+    csv_u64(w, row->partial);
+}
+
+static void empty(struct csv_writer *w, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        csv_empty(w);
+}
+
+/* What belongs to the stream as a whole is empty. */
+static void write_step(struct csv_writer *w, const struct plan_stream *stream, const struct interval_row *row,
+                       const struct stats *sum, const struct stats_scope *scope,
+                       struct hist *const scratch[2])
+{
+    struct stats_counts ends;
+    stats_count(sum, scope, &ends);
+    if (ends.n_done + ends.n_censored + ends.n_outcomes[OUTCOME_RESET_IDLE] == 0)
+        return;
+    place(w, stream, row, scope->row->name);
+    empty(w, 2); /* intended, sent */
+    counts(w, &ends);
+    empty(w, 4); /* in flight, connections, bytes */
+    headlines(w, sum, scope, scratch);
+    parts(w, sum, scope, scratch[0]);
+    csv_end_row(w);
+}
+
 void interval_rows_write(struct csv_writer *w, const struct plan *plan, const struct interval_row *row,
                          const struct stats *sum, struct hist *const scratch[2])
 {
     const struct plan_stream *stream = &plan->streams[row->stream];
     const struct stats_stream *sums = &sum->streams[row->stream];
-    const struct stats_scope scope = { .plan = plan,
-                                       .streams = UINT64_C(1) << row->stream,
-                                       .with_warmup = true };
+    struct stats_scope scope = { .plan = plan, .streams = UINT64_C(1) << row->stream, .with_warmup = true };
     struct stats_counts ends;
 
+    for (size_t i = 0; stream->rows && i < stream->n_rows; i++) {
+        scope.row = &stream->rows[i];
+        write_step(w, stream, row, sum, &scope, scratch);
+    }
+    scope.row = NULL;
     stats_count(sum, &scope, &ends);
-    csv_u64(w, row->second);
-    csv_s(w, row->length_ns);
-    csv_text(w, stream->name);
-    csv_text(w, stream->cluster);
-    csv_text(w, stream->phases[row->phase].name);
-    csv_u64(w, stream->phases[row->phase].warmup);
-    csv_u64(w, row->partial);
-    counts(w, stream, sums, &ends);
+    place(w, stream, row, "");
+    csv_u64_if(w, plan_stream_has_due(stream), sums->n_intended);
+    csv_u64(w, sums->n_sent);
+    counts(w, &ends);
     csv_u64(w, row->n_inflight);
     csv_u64(w, sums->n_conn_new);
     csv_u64(w, sums->bytes[false].rx + sums->bytes[true].rx);

@@ -19,6 +19,7 @@ void sample_rows_write(struct csv_writer *w, const struct sample_words *words, c
     const struct plan_stream *stream = &words->plan->streams[sample->stream];
     csv_text(w, why);
     csv_text(w, stream->name);
+    csv_text(w, plan_row_name(stream, sample->row));
     csv_text(w, stream->cluster);
     csv_text(w, stream->phases[sample->phase].name);
     csv_u64(w, sample->seq);

@@ -10,7 +10,7 @@ struct names;
 struct plan;
 
 #define SAMPLE_ROWS_HEADER                                                                                   \
-    "why,stream,cluster,phase,seq,due_ns,lag_ns,conn_wait_ns,sent_ns,first_ns,done_ns,rx_age_ns,conn,"       \
+    "why,stream,step,cluster,phase,seq,due_ns,lag_ns,conn_wait_ns,sent_ns,first_ns,done_ns,rx_age_ns,conn,"  \
     "req_on_conn,status,class,instance,remote"
 
 /* What the numbers in a sample stand for. */

@@ -63,8 +63,7 @@ bool rule_measure_ports(const struct rule_case *c, struct check *check)
 bool rule_measure_beyond(const struct rule_case *c, struct check *check)
 {
     const struct rule_input *in = c->in;
-    const struct stats_scope scope = { .plan = in->plan,
-                                       .streams = stats_streams_named(in->plan, c->threshold->scope) };
+    const struct stats_scope scope = stats_scope_named(in->plan, c->threshold->scope);
     struct stats_counts ends;
     stats_count(in->run, &scope, &ends);
     check->value = (double)hist_n_beyond(ends.n_done + ends.n_censored, c->threshold->p_ppm);

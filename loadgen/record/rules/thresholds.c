@@ -11,8 +11,7 @@
 
 static struct threshold_measured measure(const struct threshold *t, const struct threshold_data *data)
 {
-    const struct stats_scope scope = { .plan = data->plan,
-                                       .streams = stats_streams_named(data->plan, t->scope) };
+    const struct stats_scope scope = stats_scope_named(data->plan, t->scope);
     struct threshold_measured m = { .attempts = stats_attempts(data->stats, &scope, data->scratch) };
     struct stats_counts ends;
     stats_count(data->stats, &scope, &ends);

@@ -15,8 +15,8 @@ enum check_level { CHECK_NOT_JUDGED = -1, CHECK_OK, CHECK_WARN, CHECK_INVALID };
 
 /* One rule applied to one scope. */
 struct check {
-    const char *rule;            /* "R1" */
-    char scope[PLAN_NAME_BYTES]; /* a stream, or "run" */
+    const char *rule;              /* "R1" */
+    char scope[TAGS_STREAM_BYTES]; /* a stream, a step as "stream/step", or "run" */
     enum check_level level;
     double value;         /* NAN: not judged */
     double warn, invalid; /* limits; NAN: none */

@@ -12,13 +12,30 @@ enum metric stats_row_headline(const struct plan_stream *stream, size_t row)
     return row < plan_n_request_rows(stream) ? stats_headline(stream) : METRIC_BUSY;
 }
 
-uint64_t stats_streams_named(const struct plan *plan, const char *name)
+static struct stats_scope step_named(const struct plan *plan, const char *stream, const char *step)
 {
-    uint64_t streams = 0;
+    struct stats_scope scope = { .plan = plan };
+    for (size_t i = 0; i < plan->n_streams && !scope.row; i++) {
+        const struct plan_stream *s = &plan->streams[i];
+        const size_t row = s->rows && strcmp(s->name, stream) == 0 ? plan_find_row(s, step) : s->n_rows;
+        if (row < s->n_rows) {
+            scope.streams = UINT64_C(1) << i;
+            scope.row = &s->rows[row];
+        }
+    }
+    return scope;
+}
+
+struct stats_scope stats_scope_named(const struct plan *plan, const char *name)
+{
+    struct stats_scope scope = { .plan = plan };
+    char stream[TAGS_NAME_BYTES], step[TAGS_STEP_BYTES];
+    if (tags_split_stream(name, stream, step) && *step)
+        return step_named(plan, stream, step);
     for (size_t i = 0; i < plan->n_streams; i++)
         if (!*name || strcmp(plan->streams[i].cluster, name) == 0 || strcmp(plan->streams[i].name, name) == 0)
-            streams |= UINT64_C(1) << i;
-    return streams;
+            scope.streams |= UINT64_C(1) << i;
+    return scope;
 }
 
 static bool has_stream(const struct stats_scope *scope, size_t i)

@@ -24,8 +24,9 @@ enum metric stats_headline(const struct plan_stream *stream);
 enum metric stats_row_headline(const struct plan_stream *stream, size_t row);
 #define STATS_HEADLINE N_METRICS /* as a metric: each row's own headline */
 
-/* The streams, as a bit set, that a threshold's scope names: "" all, a cluster's, or one stream. */
-uint64_t stats_streams_named(const struct plan *plan, const char *name);
+/* What a threshold's scope names, without warm-up: "" all streams, a cluster's, one stream, or a step of it.
+ */
+struct stats_scope stats_scope_named(const struct plan *plan, const char *name);
 
 /* Attempts are n_done + n_censored; reset_idle does not end a request and is none. */
 struct stats_counts {

@@ -60,7 +60,7 @@ static void clusters_are_the_rows_of_one_model(void **state)
 {
     (void)state;
     char *text = summary_of_edited("run.json", "\"headline\": \"service\"", "\"headline\": \"response\"");
-    assert_says(text, " 3 streams, 130 connections, 1 thread, open, 19.4 s\n");
+    assert_says(text, " 3 streams, 130 connections, 1 thread, open and closed, 19.4 s\n");
     assert_says(text, " m4 cluster1 11 028 0.254 % 965 1.05 ms? 2.10 ms? 4.19 ms? none\n");
     assert_says(text, " t2 cluster2 6 004 0.067 % 526 4.19 ms?");
     free(text);

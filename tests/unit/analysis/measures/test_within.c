@@ -63,7 +63,7 @@ static void make(struct made *m, double factor, unsigned n_failed)
         m->rows[arm].cluster = m->arms[arm].cluster;
         m->rows[arm].claims[CLAIM_RATE].rate_per_s = EACH - (arm == 1 ? n_failed : 0);
     }
-    m->claims = (struct claims){ m->rows, 2 };
+    m->claims = (struct claims){ .rows = m->rows, .n_rows = 2 };
     m->data =
         (struct dataset){ .claims = &m->claims,
                           .arms = m->arms,

@@ -45,6 +45,7 @@ static inline void claimed_init(struct claimed *x)
             (struct derived_stream){ .name = names[s],
                                      .cluster = s == CLAIMED_OTHER ? "t2" : "m4",
                                      .headline = s == CLAIMED_OPEN ? METRIC_RESPONSE : METRIC_SERVICE,
+                                     .is_open = s == CLAIMED_OPEN,
                                      .timeout_ns = NS_PER_S };
         x->phases[s] = (struct derived_phase){ .stream = names[s],
                                                .cluster = x->streams[s].cluster,
@@ -97,7 +98,7 @@ static inline void answers(struct claimed *x, int stream, uint64_t n, uint64_t u
 {
     const bool is_open = stream == CLAIMED_OPEN;
     const uint64_t ns = us * NS_PER_US, part_ns = part_us * NS_PER_US;
-    x->phases[stream].n_outcomes[OUTCOME_OK] += n;
+    x->phases[stream].all.n_outcomes[OUTCOME_OK] += n;
     put(x, stream, METRIC_SERVICE, OUTCOME_OK, n, ns);
     put(x, stream, METRIC_SERVICE_LESS_G, OUTCOME_OK, n, ns - part_ns);
     put(x, stream, METRIC_RX_AGE, OUTCOME_OK, n, part_ns);

@@ -86,7 +86,7 @@ static void times_without_receive_stamps_are_never_ok(void **state)
     struct claimed x;
     (void)state;
     claimed_init(&x);
-    x.phases[CLAIMED_STEADY].n_outcomes[OUTCOME_OK] = 20000;
+    x.phases[CLAIMED_STEADY].all.n_outcomes[OUTCOME_OK] = 20000;
     put(&x, CLAIMED_STEADY, METRIC_SERVICE, OUTCOME_OK, 20000, 10 * NS_PER_MS);
     for (int what = CLAIM_P50; what < N_CLAIMS; what++)
         has_level(&x, CLAIMED_STEADY, (enum claim_what)what, CLAIM_NOT_JUDGED, "no receive timestamps");
@@ -135,7 +135,7 @@ static void a_percentile_without_a_time_takes_the_rates_level(void **state)
     (void)state;
     claimed_init(&x);
     good(&x, CLAIMED_OPEN, 20000, 0);
-    x.phases[CLAIMED_OPEN].n_outcomes[OUTCOME_TIMEOUT] = 1000;
+    x.phases[CLAIMED_OPEN].all.n_outcomes[OUTCOME_TIMEOUT] = 1000;
     has_level(&x, CLAIMED_OPEN, CLAIM_P99, CLAIM_OK, "");
     check(&x, "R3", "open", "WARN", 3);
     has_level(&x, CLAIMED_OPEN, CLAIM_P99, CLAIM_WARN, "sent late");

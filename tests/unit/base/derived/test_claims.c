@@ -10,12 +10,12 @@ static void counts_and_rates_are_those_of_measured_attempts(void **state)
     (void)state;
     claimed_init(&x);
     good(&x, CLAIMED_STEADY, 900, 0);
-    x.phases[CLAIMED_STEADY].n_late = 4;
-    x.phases[CLAIMED_STEADY].n_outcomes[OUTCOME_TIMEOUT] = 60;
-    x.phases[CLAIMED_STEADY].n_outcomes[OUTCOME_RESET] = 30;
-    x.phases[CLAIMED_STEADY].n_outcomes[OUTCOME_RESET_IDLE] = 7;
-    x.phases[CLAIMED_STEADY].n_outcomes[OUTCOME_CENSORED] = 10;
-    x.phases[CLAIMED_STREAMS].n_outcomes[OUTCOME_OK] = 500; /* warm-up */
+    x.phases[CLAIMED_STEADY].all.n_late = 4;
+    x.phases[CLAIMED_STEADY].all.n_outcomes[OUTCOME_TIMEOUT] = 60;
+    x.phases[CLAIMED_STEADY].all.n_outcomes[OUTCOME_RESET] = 30;
+    x.phases[CLAIMED_STEADY].all.n_outcomes[OUTCOME_RESET_IDLE] = 7;
+    x.phases[CLAIMED_STEADY].all.n_outcomes[OUTCOME_CENSORED] = 10;
+    x.phases[CLAIMED_STREAMS].all.n_outcomes[OUTCOME_OK] = 500; /* warm-up */
     const struct claim_row *row = row_of(&x, "steady");
     assert_int_equal(row->n, 1000);
     assert_int_equal(row->n_ok, 900);
@@ -25,7 +25,7 @@ static void counts_and_rates_are_those_of_measured_attempts(void **state)
     assert_int_equal(row->n_late, 4);
     assert_int_equal(row->active_ns, 10 * NS_PER_S);
     assert_float_equal(row->claims[CLAIM_RATE].rate_per_s, 89.6, 1e-9);
-    assert_false(row->is_open);
+    assert_int_equal(row->headline, METRIC_SERVICE);
     assert_int_equal(row->claims[CLAIM_P50].time.state, ATTEMPT_EXACT);
     assert_int_equal(row->claims[CLAIM_P99].time.state, ATTEMPT_FAILED);
     claimed_fini(&x);
@@ -43,7 +43,7 @@ static void a_cluster_merges_the_streams_of_its_headline(void **state)
     assert_int_equal(x.claims->n_rows, 5);
     assert_int_equal(claims_cluster(x.claims, "m4")->n, 300); /* t2 has no response times to compare with */
     assert_int_equal(claims_cluster(x.claims, "t2")->n, 70);
-    assert_true(claims_stream(x.claims, "open")->is_open);
+    assert_int_equal(claims_stream(x.claims, "open")->headline, METRIC_RESPONSE);
     assert_null(claims_stream(x.claims, "m4"));
     assert_null(claims_cluster(x.claims, "steady"));
     claimed_fini(&x);
@@ -60,8 +60,8 @@ static void a_cluster_is_claimed_in_the_metric_that_all_clusters_have(void **sta
     good(&x, CLAIMED_OTHER, 70, 0);
     row_of(&x, "open");
     assert_int_equal(claims_cluster(x.claims, "m4")->n, 500);
-    assert_false(claims_cluster(x.claims, "m4")->is_open);
-    assert_true(claims_stream(x.claims, "open")->is_open);
+    assert_int_equal(claims_cluster(x.claims, "m4")->headline, METRIC_SERVICE);
+    assert_int_equal(claims_stream(x.claims, "open")->headline, METRIC_RESPONSE);
     assert_int_equal(claims_cluster(x.claims, "t2")->n, 70);
     claimed_fini(&x);
 }

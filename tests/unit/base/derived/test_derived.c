@@ -16,11 +16,19 @@ static const struct derived_cluster clusters[] = {
 };
 static const struct derived_stream streams[] = {
     { .name = "steady", .cluster = "m4", .headline = METRIC_SERVICE, .captures_instance = true },
-    { .name = "open", .cluster = "m4", .headline = METRIC_RESPONSE, .captures_instance = true },
-    { .name = "plain", .cluster = "t2", .headline = METRIC_RESPONSE, .captures_instance = false },
+    { .name = "open",
+      .cluster = "m4",
+      .headline = METRIC_RESPONSE,
+      .is_open = true,
+      .captures_instance = true },
+    { .name = "plain",
+      .cluster = "t2",
+      .headline = METRIC_RESPONSE,
+      .is_open = true,
+      .captures_instance = false },
 };
 static const struct derived_phase phases[] = {
-    { "steady", "m4", "w", "duration", true, 0, 1000000000, DERIVED_NONE, NAN, NAN, { 0 }, 0 },
+    { "steady", "m4", "w", "duration", true, 0, 1000000000, DERIVED_NONE, NAN, NAN, { { 0 }, 0 }, NULL },
     { "steady",
       "m4",
       "p1",
@@ -31,10 +39,21 @@ static const struct derived_phase phases[] = {
       1000,
       NAN,
       NAN,
-      { [OUTCOME_OK] = 1000, [OUTCOME_STATUS_5XX] = 5, [OUTCOME_CENSORED] = 1 },
-      7 },
-    { "open", "m4", "p1", "ramp", false, 0, 60000000000, 90, .5, 2500, { 0 }, 0 },
-    { "plain", "t2", "p2", "pause", false, DERIVED_NONE, DERIVED_NONE, DERIVED_NONE, NAN, NAN, { 0 }, 0 },
+      { { [OUTCOME_OK] = 1000, [OUTCOME_STATUS_5XX] = 5, [OUTCOME_CENSORED] = 1 }, 7 },
+      NULL },
+    { "open", "m4", "p1", "ramp", false, 0, 60000000000, 90, .5, 2500, { { 0 }, 0 }, NULL },
+    { "plain",
+      "t2",
+      "p2",
+      "pause",
+      false,
+      DERIVED_NONE,
+      DERIVED_NONE,
+      DERIVED_NONE,
+      NAN,
+      NAN,
+      { { 0 }, 0 },
+      NULL },
 };
 static const struct derived_check checks[] = {
     { "R1", "open", "WARN", "%", "achieved rate differs, a \"lot\"", "use more threads", 1.25, 1, 5 },
@@ -173,16 +192,18 @@ static void percentiles_have_interval_and_tail(void **state)
 {
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
-    assert_has_line(text, "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,state,lo_us,"
-                          "hi_us,ci_method,n,n_beyond");
     assert_has_line(text,
-                    "m4,steady,p1,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
+                    "cluster,stream,step,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,state,lo_us,"
+                    "hi_us,ci_method,n,n_beyond");
     assert_has_line(text,
-                    "m4,steady,p1,ok,service,900000,10,0.900,,exact,0.881,0.919,order_statistics,1000,100");
+                    "m4,steady,,p1,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
     assert_has_line(text,
-                    "m4,steady,p1,ok,service,990000,100,0.990,,exact,0.983,0.997,order_statistics,1000,10");
-    assert_has_line(text, "m4,steady,p1,ok,service,999900,10000,1.000,,exact,0.999,,order_statistics,1000,0");
-    assert_has_line(text, "m4,steady,p1,ok,service,1000000,,1.000,,exact,1.000,,order_statistics,1000,0");
+                    "m4,steady,,p1,ok,service,900000,10,0.900,,exact,0.881,0.919,order_statistics,1000,100");
+    assert_has_line(text,
+                    "m4,steady,,p1,ok,service,990000,100,0.990,,exact,0.983,0.997,order_statistics,1000,10");
+    assert_has_line(text,
+                    "m4,steady,,p1,ok,service,999900,10000,1.000,,exact,0.999,,order_statistics,1000,0");
+    assert_has_line(text, "m4,steady,,p1,ok,service,1000000,,1.000,,exact,1.000,,order_statistics,1000,0");
     free(text);
 }
 
@@ -191,10 +212,10 @@ static void class_all_counts_every_attempt(void **state)
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
     assert_has_line(text,
-                    "m4,steady,p1,all,service,500000,2,,0.502,at_least,0.471,,order_statistics,1006,503");
-    assert_has_line(text, "m4,steady,p1,all,service,999000,1000,,,failed,,,order_statistics,1006,1");
+                    "m4,steady,,p1,all,service,500000,2,,0.502,at_least,0.471,,order_statistics,1006,503");
+    assert_has_line(text, "m4,steady,,p1,all,service,999000,1000,,,failed,,,order_statistics,1006,1");
     assert_has_line(text,
-                    "m4,open,p1,all,response,500000,2,1.050,,exact,1.040,1.061,order_statistics,100,50");
+                    "m4,open,,p1,all,response,500000,2,1.050,,exact,1.040,1.061,order_statistics,100,50");
     assert_null(strstr(text, "all,first_byte"));
     free(text);
 }
@@ -203,9 +224,9 @@ static void warmup_counts_in_its_own_phase_only(void **state)
 {
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
-    assert_has_line(text, "m4,steady,w,ok,service,500000,2,0.025,,exact,0.018,0.033,order_statistics,50,25");
+    assert_has_line(text, "m4,steady,,w,ok,service,500000,2,0.025,,exact,0.018,0.033,order_statistics,50,25");
     assert_has_line(text,
-                    "m4,steady,all,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
+                    "m4,steady,,all,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
     free(text);
 }
 
@@ -214,22 +235,23 @@ static void a_clusters_headline_merges_streams_of_that_headline_only(void **stat
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     (void)state;
     assert_has_line(text,
-                    "m4,all,all,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
-    assert_has_line(text, "m4,all,all,ok,response,500000,2,1.050,,exact,1.040,1.061,order_statistics,100,50");
-    assert_has_line(text, "m4,all,all,ok,first_byte,500000,2,0.007,,exact,,,order_statistics,5,2");
-    assert_has_line(text, "t2,all,all,timeout,response,1000000,,2.000,,exact,2.000,,order_statistics,1,0");
+                    "m4,all,,all,ok,service,500000,2,0.500,,exact,0.469,0.532,order_statistics,1000,500");
+    assert_has_line(text,
+                    "m4,all,,all,ok,response,500000,2,1.050,,exact,1.040,1.061,order_statistics,100,50");
+    assert_has_line(text, "m4,all,,all,ok,first_byte,500000,2,0.007,,exact,,,order_statistics,5,2");
+    assert_has_line(text, "t2,all,,all,timeout,response,1000000,,2.000,,exact,2.000,,order_statistics,1,0");
     free(text);
 }
 
 static void rows_follow_the_description(void **state)
 {
     static const char *const order[] = {
-        "\nm4,steady,w,ok,service,",        "\nm4,steady,p1,ok,service,",
-        "\nm4,steady,p1,ok,first_byte,",    "\nm4,steady,p1,status_5xx,service,",
-        "\nm4,steady,all,ok,service,",      "\nm4,open,p1,ok,response,",
-        "\nm4,open,p1,ok,service,",         "\nm4,open,all,ok,response,",
-        "\nm4,all,all,ok,response,",        "\nm4,all,all,ok,service,",
-        "\nm4,all,all,status_5xx,service,", "\nt2,plain,p2,timeout,response,"
+        "\nm4,steady,,w,ok,service,",        "\nm4,steady,,p1,ok,service,",
+        "\nm4,steady,,p1,ok,first_byte,",    "\nm4,steady,,p1,status_5xx,service,",
+        "\nm4,steady,,all,ok,service,",      "\nm4,open,,p1,ok,response,",
+        "\nm4,open,,p1,ok,service,",         "\nm4,open,,all,ok,response,",
+        "\nm4,all,,all,ok,response,",        "\nm4,all,,all,ok,service,",
+        "\nm4,all,,all,status_5xx,service,", "\nt2,plain,,p2,timeout,response,"
     };
     char *text = scratch_read(scratch_path("memory/percentiles.csv"), NULL);
     const char *at = text;
@@ -325,8 +347,9 @@ static void a_run_without_requests_has_headers_only(void **state)
     struct err e;
     (void)state;
     assert_int_equal(derived_write(&run, scratch_folder, &e), 0);
-    assert_file_is("percentiles.csv", "cluster,stream,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,"
-                                      "state,lo_us,hi_us,ci_method,n,n_beyond\n");
+    assert_file_is("percentiles.csv",
+                   "cluster,stream,step,phase,class,metric,p_ppm,inv_tail,value_us,at_least_us,"
+                   "state,lo_us,hi_us,ci_method,n,n_beyond\n");
     assert_int_equal(derived_write(&run, "/nonexistent", &e), -1);
     assert_int_equal(e.kind, ERR_FAILED);
 }

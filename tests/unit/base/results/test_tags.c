@@ -12,6 +12,8 @@ static void tags_survive_both_ways(void **state)
         "service.m4-steady.cluster1.p1.ok.all",
         "response.a.b.c.timeout.i-0123456789abcdef0",
         "response_less_g.s_1.target.warm-up.balancer_5xx.10.0.0.1:8080",
+        "busy.buyers/session.shop.p1.ok.all",
+        "response.abcdefghijklmnopqrstuvwxyz012345/abcdefghijklmnopqrstuvwxyz012345_redirect.x.y.ok.all",
         "tls.abcdefghijklmnopqrstuvwxyz012345.x.y.reset_idle.all",
     };
     (void)state;
@@ -33,11 +35,16 @@ static void the_parts_are_told_apart(void **state)
     assert_int_equal(tag.metric, METRIC_FIRST_BYTE);
     assert_int_equal(tag.outcome, OUTCOME_STATUS_4XX);
     assert_string_equal(tag.stream, "s");
+    assert_string_equal(tag.step, "");
     assert_string_equal(tag.cluster, "c");
     assert_string_equal(tag.phase, "p");
     assert_string_equal(tag.instance, "i.1");
     assert_false(tag_is_all_instances(&tag));
+    assert_int_equal(tags_parse("busy.s/t.c.p.ok.all", &tag, &e), 0);
+    assert_string_equal(tag.stream, "s");
+    assert_string_equal(tag.step, "t");
     assert_int_equal(tags_parse("first_byte.s.c.p.status_4xx.all", &tag, &e), 0);
+    assert_string_equal(tag.step, "");
     assert_true(tag_is_all_instances(&tag));
 }
 
@@ -59,6 +66,10 @@ static void malformed_tags_are_quoted(void **state)
           "0123456789012345678901234567890123456789012345678901234567890123",
           "a tag must be" },
         { "service.abcdefghijklmnopqrstuvwxyz0123456.c.p.ok.all", "a tag must be" },
+        { "service.s/.c.p.ok.all", "a tag must be" },
+        { "service./t.c.p.ok.all", "a tag must be" },
+        { "service.s/t/u.c.p.ok.all", "a tag must be" },
+        { "service.s/abcdefghijklmnopqrstuvwxyz0123456_redirect.c.p.ok.all", "a tag must be" },
         { "latency.s.c.p.ok.all",
           "there is no metric 'latency', which the tag 'latency.s.c.p.ok.all' begins with" },
         { "service.s.c.p.fine.all",

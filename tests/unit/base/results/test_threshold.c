@@ -32,6 +32,10 @@ static void thresholds_are_scope_metric_and_limit(void **state)
         { "mean < 3ms", "", THRESHOLD_MEAN, 0, true, false, .003 },
         { "m4-burst.max < 3ms", "m4-burst", THRESHOLD_MAX, 0, true, false, .003 },
         { "cluster1.errors < 0.1%", "cluster1", THRESHOLD_ERRORS, 0, true, false, .001 },
+        { "buyers.login.p99 < 3ms", "buyers/login", THRESHOLD_PERCENTILE, 990000, true, false, .003 },
+        { "buyers.login.p99.9 < 3ms", "buyers/login", THRESHOLD_PERCENTILE, 999000, true, false, .003 },
+        { "buyers.p9.p5 < 3ms", "buyers/p9", THRESHOLD_PERCENTILE, 50000, true, false, .003 },
+        { "buyers.session.errors < 1%", "buyers/session", THRESHOLD_ERRORS, 0, true, false, .01 },
         { "errors <= 0", "", THRESHOLD_ERRORS, 0, true, true, 0 },
         { "errors < 100%", "", THRESHOLD_ERRORS, 0, true, false, 1 },
         { "errors <= 0%", "", THRESHOLD_ERRORS, 0, true, true, 0 },
@@ -81,7 +85,11 @@ static void other_texts_are_refused_with_a_reason(void **state)
         { "p99. < 3s", METRIC "'p99.'; did you mean p99?" },
         { "mena < 3s", METRIC "'mena'; did you mean mean?" },
         { "a b.p99 < 3s", FORM "'a b.p99 < 3s'" },
-        { "a,b.p99 < 3s", "the name before the dot must be a cluster or stream, not 'a,b'" },
+        { "a,b.p99 < 3s",
+          "what stands before the metric must be a cluster, a stream or a stream's step, not 'a,b'" },
+        { "a.b,c.p99 < 3s",
+          "what stands before the metric must be a cluster, a stream or a stream's step, not 'a.b,c'" },
+        { "a.b.c.p99 < 3s", METRIC "'c.p99'" },
         { "p99 < 3", "the limit of a time must be a duration such as 500ms, 10s or 1h30m, not '3'" },
         { "p99 < -3s", "the limit of a time must be a duration such as 500ms, 10s or 1h30m, not '-3s'" },
         { "errors < 101%", "the limit of errors must be a share such as 0.1%, not '101%'" },
@@ -102,7 +110,7 @@ static void other_texts_are_refused_with_a_reason(void **state)
     }
 }
 
-/* 63 characters at most; blanks on either side do not count. */
+/* 138 characters at most before the operator, 63 after it; blanks on either side do not count. */
 static void words_of_a_threshold_have_room(void **state)
 {
     (void)state;
@@ -117,9 +125,15 @@ static void words_of_a_threshold_have_room(void **state)
             free(t.text);
         else
             assert_non_null(strstr(e.text, FORM));
+    }
+    for (int length = 138; length <= 139; length++) {
+        char zeros[140], text[160];
+        struct threshold t;
+        struct err e = { 0 };
+        memset(zeros, '0', sizeof zeros);
         snprintf(text, sizeof text, "%.*s < 1s", length, zeros);
         assert_int_equal(threshold_parse(&t, text, &e), -1);
-        assert_int_equal(strstr(e.text, FORM) != NULL, length == 64);
+        assert_int_equal(strstr(e.text, FORM) != NULL, length == 139);
     }
 }
 

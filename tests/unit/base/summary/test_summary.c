@@ -4,10 +4,10 @@
 static void some_answers(struct described *x)
 {
     answers(x, 0, "service.steady.cluster1.warm.ok.all", 50, 9000);
-    x->phases[0].n_outcomes[OUTCOME_TIMEOUT] = 2;
+    x->phases[0].all.n_outcomes[OUTCOME_TIMEOUT] = 2;
     answers(x, 1, "service.steady.cluster1.p1.ok.all", 600, 2310);
     times(x, "service.steady.cluster1.p1.timeout.all", 5, 90000);
-    x->phases[1].n_outcomes[OUTCOME_TIMEOUT] = 5;
+    x->phases[1].all.n_outcomes[OUTCOME_TIMEOUT] = 5;
     answers(x, 3, "response.load.cluster1.p1.ok.all", 400, 4000);
     times(x, "service.load.cluster1.p1.ok.all", 400, 3000);
     times(x, "service_less_g.load.cluster1.p1.ok.all", 400, 3000);
@@ -64,12 +64,12 @@ static void failures_rank_above_every_success(void **state)
     described_init(&x);
     x.run.n_clusters = 3;
     answers(&x, 5, "service.plain.web.p1.ok.all", 970, 2000);
-    x.phases[5].n_outcomes[OUTCOME_TIMEOUT] = 30;
+    x.phases[5].all.n_outcomes[OUTCOME_TIMEOUT] = 30;
     x.streams[2].timeout_ns = NS_PER_S;
     has(&x, "2.00 ms");
     has(&x, " >1.00 s");
     has(&x, "3.00 %");
-    x.phases[5].n_outcomes[OUTCOME_RESET] = 1;
+    x.phases[5].all.n_outcomes[OUTCOME_RESET] = 1;
     has(&x, "none");
     described_fini(&x);
 }
@@ -81,11 +81,11 @@ static void what_was_cut_off_or_late_is_said(void **state)
     described_init(&x);
     answers(&x, 3, "response.load.cluster1.p1.ok.all", 400, 4000);
     times(&x, "response.load.cluster1.p1.censored.all", 1, 4000000);
-    x.phases[3].n_outcomes[OUTCOME_CENSORED] = 1;
-    x.phases[3].n_late = 300;
+    x.phases[3].all.n_outcomes[OUTCOME_CENSORED] = 1;
+    x.phases[3].all.n_late = 300;
     has(&x, "\n  cut off     1 request by the end of the run: neither good nor failed\n");
     has(&x, "\n  late        300 good answers came after the planned end and count in no rate\n");
-    x.phases[3].n_late = 4;
+    x.phases[3].all.n_late = 4;
     has_not(&x, "late  ");
     described_fini(&x);
 }
@@ -95,7 +95,7 @@ static void without_an_answer_there_is_no_number(void **state)
     struct described x;
     (void)state;
     described_init(&x);
-    x.phases[5].n_outcomes[OUTCOME_CONNECT] = 7;
+    x.phases[5].all.n_outcomes[OUTCOME_CONNECT] = 7;
     has(&x, "plain  closed          7    100 %");
     has_not(&x, "nan");
     described_fini(&x);
@@ -106,15 +106,15 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     struct described x;
     (void)state;
     described_init(&x);
-    x.phases[1].n_outcomes[OUTCOME_CONNECT] = 12;
-    x.phases[0].n_outcomes[OUTCOME_CONNECT] = 100; /* warm-up */
-    x.phases[3].n_outcomes[OUTCOME_STATUS_5XX] = 1500;
-    x.phases[3].n_outcomes[OUTCOME_RESET_IDLE] = 3;
-    x.phases[5].n_outcomes[OUTCOME_EXPECT] = 12;
-    x.causes[0] = (struct summary_cause){ 0, OUTCOME_CONNECT, 0, "connection timed out", 2 };
-    x.causes[1] = (struct summary_cause){ 0, OUTCOME_CONNECT, 0, "connection refused", 10 };
-    x.causes[2] = (struct summary_cause){ 1, OUTCOME_STATUS_5XX, 503, "status", 1500 };
-    x.causes[3] = (struct summary_cause){ 2, OUTCOME_OK, 0, "bytes behind the response", 1 };
+    x.phases[1].all.n_outcomes[OUTCOME_CONNECT] = 12;
+    x.phases[0].all.n_outcomes[OUTCOME_CONNECT] = 100; /* warm-up */
+    x.phases[3].all.n_outcomes[OUTCOME_STATUS_5XX] = 1500;
+    x.phases[3].all.n_outcomes[OUTCOME_RESET_IDLE] = 3;
+    x.phases[5].all.n_outcomes[OUTCOME_EXPECT] = 12;
+    x.causes[0] = (struct summary_cause){ 0, NULL, OUTCOME_CONNECT, 0, "connection timed out", 2 };
+    x.causes[1] = (struct summary_cause){ 0, NULL, OUTCOME_CONNECT, 0, "connection refused", 10 };
+    x.causes[2] = (struct summary_cause){ 1, NULL, OUTCOME_STATUS_5XX, 503, "status", 1500 };
+    x.causes[3] = (struct summary_cause){ 2, NULL, OUTCOME_OK, 0, "bytes behind the response", 1 };
     x.summary.n_causes = 4;
     has(&x, "\n  failed      1 500  load    status_5xx: status 503\n"
             "                 12  steady  connect: connection refused, and others\n"
@@ -124,7 +124,7 @@ static void errors_stand_by_class_with_the_most_frequent_cause(void **state)
     x.causes[2].cause = "location";
     has(&x, "status_5xx: location, status 503\n");
     for (int o = OUTCOME_STATUS; o < N_OUTCOMES; o++)
-        x.phases[5].n_outcomes[o] = 1;
+        x.phases[5].all.n_outcomes[o] = 1;
     has(&x, "\n              and 5 more kinds: see errors.csv\n");
     described_fini(&x);
 }

@@ -45,7 +45,7 @@ static void many_answers(struct described *x, const char *tag, uint64_t n, uint6
     const size_t row = tag_set_row(&x->tags, tag, &e);
     assert_int_not_equal(row, TAG_SET_NONE);
     hist_add_bin(x->tags.rows[row].hist, hist_index(us * NS_PER_US), n);
-    x->phases[phase].n_outcomes[OUTCOME_OK] += n;
+    x->phases[phase].all.n_outcomes[OUTCOME_OK] += n;
 }
 
 static void rates_and_times_of_every_size_fit(void **state)
@@ -63,9 +63,9 @@ static void rates_and_times_of_every_size_fit(void **state)
             x.phases[5].end_ns = (uint64_t)(cases[i].s * 1e9);
             many_answers(&x, "service.plain.web.p1.ok.all", cases[i].n, cases[i].us, 5);
             many_answers(&x, "service.plain.web.p1.ok.all", cases[i].n / 50, cases[i].us * 17 / 10, 5);
-            x.phases[5].n_outcomes[OUTCOME_TIMEOUT] = failed == 1 ? 1 + cases[i].n / 1000 : 0;
-            x.phases[5].n_outcomes[OUTCOME_CONNECT] = failed == 2 ? 1 + cases[i].n / 30 : 0;
-            x.phases[5].n_outcomes[OUTCOME_CENSORED] = failed == 3 ? 1 + cases[i].n / 9 : 0;
+            x.phases[5].all.n_outcomes[OUTCOME_TIMEOUT] = failed == 1 ? 1 + cases[i].n / 1000 : 0;
+            x.phases[5].all.n_outcomes[OUTCOME_CONNECT] = failed == 2 ? 1 + cases[i].n / 30 : 0;
+            x.phases[5].all.n_outcomes[OUTCOME_CENSORED] = failed == 3 ? 1 + cases[i].n / 9 : 0;
             x.streams[0].timeout_ns = 100 * NS_PER_S;
             no_line_is_longer(&x, 80);
             described_fini(&x);
@@ -77,7 +77,7 @@ static void all_may_fail(void **state)
     struct described x;
     (void)state;
     one_stream(&x);
-    x.phases[5].n_outcomes[OUTCOME_STATUS_5XX] = 1080000000;
+    x.phases[5].all.n_outcomes[OUTCOME_STATUS_5XX] = 1080000000;
     x.streams[0].statuses = many;
     x.streams[0].n_statuses = N_OF(many);
     no_line_is_longer(&x, 80);
@@ -111,10 +111,10 @@ static void long_names(struct described *x, bool is_mixed)
                  is_mixed ? "service." LONG_A "." LONG_B ".p1.ok.all" : "service.plain." LONG_B ".p1.ok.all",
                  1080000000, 999, 5);
     many_answers(x, "connect.steady.cluster1.p1.ok.all", 2, 999000, 1);
-    x->phases[1].n_outcomes[OUTCOME_OK] -= 2;
-    x->phases[1].n_outcomes[OUTCOME_CONNECT] = 600;
-    x->phases[5].n_outcomes[OUTCOME_TIMEOUT] = 1;
-    x->causes[0] = (struct summary_cause){ 0, OUTCOME_CONNECT, 0, "connection refused", 10 };
+    x->phases[1].all.n_outcomes[OUTCOME_OK] -= 2;
+    x->phases[1].all.n_outcomes[OUTCOME_CONNECT] = 600;
+    x->phases[5].all.n_outcomes[OUTCOME_TIMEOUT] = 1;
+    x->causes[0] = (struct summary_cause){ 0, NULL, OUTCOME_CONNECT, 0, "connection refused", 10 };
     x->summary.n_causes = 1;
     x->checks[0] = (struct derived_check){
         "R5", LONG_A, "WARN", "%", "due requests that were dropped", "Lower the rate.", 2, 1, 5
@@ -147,7 +147,7 @@ static void narrow_terminals_lose_columns_and_no_failures(void **state)
     (void)state;
     one_stream(&x);
     many_answers(&x, "service.plain.web.p1.ok.all", 1203441, 310, 5);
-    x.phases[5].n_outcomes[OUTCOME_TIMEOUT] = 123;
+    x.phases[5].all.n_outcomes[OUTCOME_TIMEOUT] = 123;
     has(&x, "p90");
     x.summary.term = (struct term){ .live = true, .width = 64 };
     no_line_is_longer(&x, 64);

@@ -194,9 +194,9 @@ static void requests_are_logged_where_that_is_asked_for(void **state)
     hand_over_last(x, 1, 0, 1000);
     finish(x, 1000);
     char *text = file_text(x, "requests.csv");
-    assert_non_null(strstr(text, "all,burst,cluster1,p1,0,,,,1000000,,2000000,,0,0,200,ok,,\n"));
-    assert_non_null(strstr(text, "all,burst,cluster1,p1,100,"));
-    assert_non_null(strstr(text, "all,burst,cluster1,p1,101,"));
+    assert_non_null(strstr(text, "all,burst,,cluster1,p1,0,,,,1000000,,2000000,,0,0,200,ok,,\n"));
+    assert_non_null(strstr(text, "all,burst,,cluster1,p1,100,"));
+    assert_non_null(strstr(text, "all,burst,,cluster1,p1,101,"));
     free(text);
     json_t *run = run_json(x);
     const json_t *log = json_object_get(run, "request_log");

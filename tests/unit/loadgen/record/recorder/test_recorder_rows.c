@@ -14,10 +14,10 @@ static void errors_are_told_by_cause_and_second(void **state)
     finish(x, 1000);
     char *text = file_text(x, "errors.csv");
     assert_string_equal(text,
-                        "t_s,stream,cluster,phase,class,cause,status,count_n\n"
-                        "0,burst,cluster1,p1,connect,connection refused,,2\n"
-                        "0,burst,cluster1,p1,connect,,,1\n"
-                        "0,open,cluster2,main,status_5xx,\"Service Unavailable, \"\"soon\"\"\",503,1\n");
+                        "t_s,stream,step,cluster,phase,class,cause,status,count_n\n"
+                        "0,burst,,cluster1,p1,connect,connection refused,,2\n"
+                        "0,burst,,cluster1,p1,connect,,,1\n"
+                        "0,open,,cluster2,main,status_5xx,\"Service Unavailable, \"\"soon\"\"\",503,1\n");
     free(text);
 }
 
@@ -108,7 +108,7 @@ static void samples_are_bounded_and_name_instance_and_remote(void **state)
     finish(x, 1000);
     char *text = file_text(x, "samples.csv");
     assert_non_null(strstr(text,
-                           "\nsys,open,cluster2,main,7,100000000,20,30,101000000,102000000,103000000,40,3,4,"
+                           "\nsys,open,,cluster2,main,7,100000000,20,30,101000000,102000000,103000000,40,3,4,"
                            "200,ok,i-a,10.0.0.1\n"));
     unsigned n_slow = 0;
     for (const char *p = text; (p = strstr(p, "\nslow,")) != NULL; p++)

@@ -65,14 +65,14 @@ static void put_rows(struct logged *x, uint64_t n)
 /* Every row once, in order. */
 static void check_rows(const char *text)
 {
-    static const char header[] = "why,stream,cluster,phase,seq,";
+    static const char header[] = "why,stream,step,cluster,phase,seq,";
     assert_memory_equal(text, header, sizeof header - 1);
     for (uint64_t i = 0; i < N_ROWS; i++) {
         char want[128];
         text = strchr(text, '\n');
         assert_non_null(text);
         text++;
-        const int n = snprintf(want, sizeof want, "all,burst,cluster1,p1,%d,,,,%d,,%d,,0,0,200,ok,,\n",
+        const int n = snprintf(want, sizeof want, "all,burst,,cluster1,p1,%d,,,,%d,,%d,,0,0,200,ok,,\n",
                                (int)i, (int)i, (int)i + 5);
         assert_memory_equal(text, want, (size_t)n);
     }

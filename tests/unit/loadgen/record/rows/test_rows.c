@@ -30,15 +30,15 @@ static void errors_of_every_phase_sum_to_their_class(void **state)
     stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_STATUS_4XX, 429, "status", 3 });
     stats_add_cause(x->stats, &(struct stats_cause){ OPEN, OPEN_MAIN, OUTCOME_OK, 0, "cookie too long", 8 });
     error_rows_write(&x->w, &small_plan, 12, x->stats);
-    assert_string_equal(written(x), "12,burst,cluster1,p1,connect,timed out,,1\n"
-                                    "12,burst,cluster1,p1,connect,,,2\n" /* 3 - 1 */
-                                    "12,burst,cluster1,p3,connect,refused,,3\n"
-                                    "12,burst,cluster1,p3,connect,,,1\n"
-                                    "12,open,cluster2,warm,connect,refused,,2\n"
-                                    "12,open,cluster2,main,ok,cookie too long,,8\n"
-                                    "12,open,cluster2,main,status_4xx,status,404,1\n"
-                                    "12,open,cluster2,main,status_4xx,status,429,3\n"
-                                    "12,open,cluster2,main,status_4xx,,,1\n");
+    assert_string_equal(written(x), "12,burst,,cluster1,p1,connect,timed out,,1\n"
+                                    "12,burst,,cluster1,p1,connect,,,2\n" /* 3 - 1 */
+                                    "12,burst,,cluster1,p3,connect,refused,,3\n"
+                                    "12,burst,,cluster1,p3,connect,,,1\n"
+                                    "12,open,,cluster2,warm,connect,refused,,2\n"
+                                    "12,open,,cluster2,main,ok,cookie too long,,8\n"
+                                    "12,open,,cluster2,main,status_4xx,status,404,1\n"
+                                    "12,open,,cluster2,main,status_4xx,status,429,3\n"
+                                    "12,open,,cluster2,main,status_4xx,,,1\n");
 }
 
 static void more_causes_than_errors_leave_no_rest(void **state)
@@ -48,7 +48,7 @@ static void more_causes_than_errors_leave_no_rest(void **state)
     stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_TLS, 0, "expired", 3 });
     stats_add_cause(x->stats, &(struct stats_cause){ CLOSED, CLOSED_P1, OUTCOME_TLS, 0, "unknown", 0 });
     error_rows_write(&x->w, &small_plan, 0, x->stats);
-    assert_string_equal(written(x), "0,burst,cluster1,p1,tls,expired,,3\n");
+    assert_string_equal(written(x), "0,burst,,cluster1,p1,tls,expired,,3\n");
 }
 
 static void a_second_without_errors_has_no_row(void **state)
@@ -132,9 +132,9 @@ static void what_did_not_happen_to_a_request_is_an_empty_cell(void **state)
     sample.instance = 1;
     sample.remote = 0;
     sample_rows_write(&x->w, &words, "sys", &sample);
-    assert_string_equal(written(x), "err,open,cluster2,warm,1,-100,5,6,,,,,0,0,,dropped,,\n"
-                                    "all,open,cluster2,main,1,-100,0,0,0,1,200,1,0,0,1,ok,i-b,r255\n"
-                                    "sys,burst,cluster1,p3,1,-100,,,0,1,200,1,0,0,1,ok,i-a,r0\n");
+    assert_string_equal(written(x), "err,open,,cluster2,warm,1,-100,5,6,,,,,0,0,,dropped,,\n"
+                                    "all,open,,cluster2,main,1,-100,0,0,0,1,200,1,0,0,1,ok,i-b,r255\n"
+                                    "sys,burst,,cluster1,p3,1,-100,,,0,1,200,1,0,0,1,ok,i-a,r0\n");
     names_fini(&instances);
     names_fini(&remotes);
 }
@@ -227,10 +227,10 @@ static void an_interval_tells_its_own_stream(void **state)
     }
     char want[512];
     snprintf(want, sizeof want,
-             "3,0.500000,open,cluster2,warm,1,1,21,20,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,"
+             "3,0.500000,open,,cluster2,warm,1,1,21,20,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,"
              "6,3,4,5,"
              ",,,,,1.250,1.250,0.250,0.250,0.250,0.125\n"
-             "4,1.000000,burst,cluster1,p3,0,0,,93,2,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,94,95,96,"
+             "4,1.000000,burst,,cluster1,p3,0,0,,93,2,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,94,95,96,"
              ",,,,,,,,,,\n",
              (int)n_done, (int)n[OUTCOME_OK], (int)(n_done - n[OUTCOME_OK]), (int)n[OUTCOME_TIMEOUT],
              (int)n[OUTCOME_DROPPED], (int)n[OUTCOME_CENSORED], (int)n[OUTCOME_STATUS],

@@ -249,7 +249,7 @@ static void a_full_disk_ends_the_run_and_the_rest_is_kept(void **state)
     assert_int_equal(json_integer_value(json_object_get(json_object_get(run, "totals"), "ok_n")), 100);
     json_decref(run);
     char *percentiles = file_text(x, "percentiles.csv");
-    assert_non_null(strstr(percentiles, "cluster1,burst,p1,ok,service,500000"));
+    assert_non_null(strstr(percentiles, "cluster1,burst,,p1,ok,service,500000"));
     free(percentiles);
 }
 

@@ -34,12 +34,12 @@ static int make(void **state)
 static void a_name_means_all_a_cluster_or_a_stream(void **state)
 {
     (void)state;
-    assert_int_equal(stats_streams_named(&small_plan, ""), 3);
-    assert_int_equal(stats_streams_named(&small_plan, "cluster1"), 1);
-    assert_int_equal(stats_streams_named(&small_plan, "cluster2"), 2);
-    assert_int_equal(stats_streams_named(&small_plan, "burst"), 1);
-    assert_int_equal(stats_streams_named(&small_plan, "open"), 2);
-    assert_int_equal(stats_streams_named(&small_plan, "ope"), 0);
+    assert_int_equal(stats_scope_named(&small_plan, "").streams, 3);
+    assert_int_equal(stats_scope_named(&small_plan, "cluster1").streams, 1);
+    assert_int_equal(stats_scope_named(&small_plan, "cluster2").streams, 2);
+    assert_int_equal(stats_scope_named(&small_plan, "burst").streams, 1);
+    assert_int_equal(stats_scope_named(&small_plan, "open").streams, 2);
+    assert_int_equal(stats_scope_named(&small_plan, "ope").streams, 0);
 }
 
 static void counts_are_of_the_scope_alone(void **state)
