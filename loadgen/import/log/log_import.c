@@ -137,8 +137,10 @@ static int write_all(struct log_job *l, FILE *out, struct err *e)
                                            .summary = l->summary,
                                            .target = target,
                                            .requests = slash ? slash + 1 : path,
-                                           .has_hosts = l->requests.has_hosts };
-    const int status = write_requests(l, path, e);
+                                           .has_hosts = l->requests.has_hosts,
+                                           .speed = log_scenario_speed(l->summary) };
+    const int status = scenario.speed > 0 ? write_requests(l, path, e)
+                                          : err_set(e, ERR_INPUT, "the log spans more than 80 years");
     if (status == 0)
         log_scenario_write(&scenario, out);
     free(path);
@@ -157,8 +159,8 @@ int log_import(const struct import_job *job, FILE *out, struct err *e)
     l.summary = calloc(1, sizeof *l.summary);
     if (!l.summary)
         return plan_out_of_memory(e);
-    const int status =
-        log_sort_init(&l.sort, job->output, e) || read_files(&l, e) || write_all(&l, out, e) ? -1 : 0;
+    log_sort_init(&l.sort, job->output);
+    const int status = read_files(&l, e) || write_all(&l, out, e) ? -1 : 0;
     log_sort_fini(&l.sort);
     log_groups_fini(&l.summary->groups);
     free(l.summary);

@@ -31,6 +31,8 @@ static void write_source(const struct log_scenario *s, struct yaml_out *y)
             import_job_file_name(job->files[0]), job->n_files > 1 ? " and other files" : "", sum->n,
             clock_utc_text(sum->first_ns, from), units_duration_text(sum->last_ns - sum->first_ns, length));
     comment(y, "They are in %s, which docs/replay.md describes.", s->requests);
+    if (s->speed > 1)
+        comment(y, "A run may last 30 days, so `speed` is %u.", s->speed);
 }
 
 static void write_skipped(const struct log_scenario *s, struct yaml_out *y)
@@ -95,6 +97,13 @@ static void write_expect(const struct log_summary *sum, struct yaml_out *y)
     yaml_out_end(y);
 }
 
+unsigned log_scenario_speed(const struct log_summary *sum)
+{
+    const uint64_t most_ns = UINT64_C(29) * 24 * 3600 * NS_PER_S; /* phases last 30 days at most */
+    const uint64_t speed = (sum->last_ns - sum->first_ns) / most_ns + 1;
+    return speed <= 1000 ? (unsigned)speed : 0;
+}
+
 void log_scenario_write(const struct log_scenario *s, FILE *out)
 {
     struct yaml_out y;
@@ -113,7 +122,7 @@ void log_scenario_write(const struct log_scenario *s, FILE *out)
     yaml_out_open(&y, "phases");
     yaml_out_item(&y);
     yaml_out_text(&y, "replay", s->requests);
-    yaml_out_word(&y, "speed", "1");
+    yaml_out_count(&y, "speed", s->speed);
     yaml_out_end(&y);
     yaml_out_end(&y);
     yaml_out_end(&y);

@@ -12,10 +12,9 @@
 
 enum { BUFFER_BYTES = 16 * 1024 * 1024, RUN_BUFFER_BYTES = 64 * 1024 };
 
-int log_sort_init(struct log_sort *s, const char *beside, struct err *e)
+void log_sort_init(struct log_sort *s, const char *beside)
 {
-    *s = (struct log_sort){ .beside = beside, .buffer = malloc(BUFFER_BYTES) };
-    return s->buffer ? 0 : plan_out_of_memory(e);
+    *s = (struct log_sort){ .beside = beside };
 }
 
 void log_sort_fini(struct log_sort *s)
@@ -44,9 +43,15 @@ static int temporary_file(const char *beside)
     return fd;
 }
 
-static int compare(const void *x, const void *y)
+static struct log_record *record_at(const struct log_sort *s, uint32_t place)
 {
-    const struct log_record *a = *(struct log_record *const *)x, *b = *(struct log_record *const *)y;
+    return (struct log_record *)(void *)(s->buffer + place);
+}
+
+static int compare(const void *x, const void *y, void *sort)
+{
+    const struct log_record *a = record_at(sort, *(const uint32_t *)x);
+    const struct log_record *b = record_at(sort, *(const uint32_t *)y);
     return log_record_is_before(a, b) ? -1 : log_record_is_before(b, a);
 }
 
@@ -193,7 +198,13 @@ static int merge_runs(struct log_sort *s, struct err *e)
 
 static void sort_buffer(struct log_sort *s)
 {
-    qsort(s->records, s->n_records, sizeof(struct log_record *), compare);
+    if (s->n_records > 0)
+        qsort_r(s->records, s->n_records, sizeof *s->records, compare, s);
+}
+
+static int write_record(const struct log_record *r, FILE *out)
+{
+    return fwrite(r, log_record_bytes(r), 1, out) == 1 ? 0 : -1;
 }
 
 static int write_buffer(struct log_sort *s, struct err *e)
@@ -206,7 +217,7 @@ static int write_buffer(struct log_sort *s, struct err *e)
         return failed(e);
     sort_buffer(s);
     for (size_t i = 0; i < s->n_records && status == 0; i++)
-        status = fwrite(s->records[i], log_record_bytes(s->records[i]), 1, out) == 1 ? 0 : -1;
+        status = write_record(record_at(s, s->records[i]), out);
     if (fclose(out) || status) {
         close(fd);
         return failed(e);
@@ -216,14 +227,30 @@ static int write_buffer(struct log_sort *s, struct err *e)
     return 0;
 }
 
+/* Room for a record in the buffer, which grows up to its limit. */
 static int make_room(struct log_sort *s, struct err *e)
 {
-    if (BUFFER_BYTES - s->used_bytes < LOG_RECORD_BYTES_MOST + 8 && write_buffer(s, e))
-        return -1;
+    const size_t wanted = s->used_bytes + LOG_RECORD_BYTES_MOST + 8;
+    if (wanted > BUFFER_BYTES)
+        return write_buffer(s, e);
+    if (wanted <= s->n_bytes)
+        return 0;
+    const size_t doubled = s->n_bytes * 2 > wanted ? s->n_bytes * 2 : wanted * 2;
+    const size_t n_bytes = doubled < BUFFER_BYTES ? doubled : BUFFER_BYTES;
+    char *larger = realloc(s->buffer, n_bytes);
+    if (!larger)
+        return plan_out_of_memory(e);
+    s->buffer = larger;
+    s->n_bytes = n_bytes;
+    return 0;
+}
+
+static int make_place(struct log_sort *s, struct err *e)
+{
     if (s->n_records < s->capacity)
         return 0;
-    const size_t capacity = s->capacity ? s->capacity * 2 : 4096;
-    struct log_record **larger = realloc(s->records, capacity * sizeof *larger);
+    const size_t capacity = s->capacity ? s->capacity * 2 : 256;
+    uint32_t *larger = realloc(s->records, capacity * sizeof *larger);
     if (!larger)
         return plan_out_of_memory(e);
     s->records = larger;
@@ -233,11 +260,10 @@ static int make_room(struct log_sort *s, struct err *e)
 
 int log_sort_add(struct log_sort *s, const struct log_entry *entry, struct err *e)
 {
-    if (make_room(s, e))
+    if (make_room(s, e) || make_place(s, e))
         return -1;
-    char *place = s->buffer + s->used_bytes;
-    s->used_bytes += log_record_put(place, entry, s->n_added++);
-    s->records[s->n_records++] = (struct log_record *)(void *)place;
+    s->records[s->n_records++] = (uint32_t)s->used_bytes;
+    s->used_bytes += log_record_put(s->buffer + s->used_bytes, entry, s->n_added++);
     return 0;
 }
 
@@ -254,7 +280,7 @@ static int each_in_memory(struct log_sort *s, log_visit_fn *visit, void *payload
 {
     sort_buffer(s);
     for (size_t i = 0; i < s->n_records; i++)
-        if (visit_record(s->records[i], visit, payload, e))
+        if (visit_record(record_at(s, s->records[i]), visit, payload, e))
             return -1;
     return 0;
 }

@@ -13,16 +13,15 @@ enum { LOG_SORT_RUNS_MOST = 32 };
 struct log_sort {
     const char *beside; /* temporary files lie in the folder of this file; borrowed */
     char *buffer;       /* owned: records, one after the other */
-    size_t used_bytes;
-    struct log_record **records; /* owned: those in the buffer */
+    size_t used_bytes, n_bytes;
+    uint32_t *records; /* owned: where those in the buffer begin */
     size_t n_records, capacity;
     uint64_t n_added;
     int runs[LOG_SORT_RUNS_MOST]; /* sorted temporary files without names */
     unsigned n_runs;
 };
 
-/* -1 when memory is short; log_sort_fini is due even then. */
-int log_sort_init(struct log_sort *s, const char *beside, struct err *e);
+void log_sort_init(struct log_sort *s, const char *beside);
 void log_sort_fini(struct log_sort *s);
 
 /* The entry must fit (log_record_fits). */

@@ -162,6 +162,8 @@ static size_t url_scheme_bytes(const char *text, size_t length)
 
 static const char *put_origin(struct log_room *room, const char *text, size_t length)
 {
+    if (length == url_scheme_bytes(text, length + 1)) /* no host */
+        return "";
     for (size_t i = 0; i < length; i++)
         if (text[i] <= ' ' || text[i] >= 127 || strchr("\"'\\<>@", text[i]))
             return "";
