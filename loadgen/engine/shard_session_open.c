@@ -188,15 +188,15 @@ static void check(struct shard *s, uint64_t now_ns)
 static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 {
     struct shard *s = shard_of(timer);
-    const uint64_t first_ns = now_ns;
-    for (uint32_t n = 0; n < n_most && s->has_next && s->next.due_ns <= now_ns; n++) {
+    for (uint32_t n = 0; s->has_next && s->next.due_ns <= now_ns; now_ns = clock_monotonic_ns()) {
         loop_check_edge(s->loop, now_ns);
         shard_open_count_backlog(s, now_ns);
         dispatch(s, now_ns);
         shard_open_load_next(s);
-        now_ns = clock_monotonic_ns();
+        if (++n == n_most)
+            break;
     }
-    for (uint32_t n = 0; n < n_most && due_heap_first_ns(&s->users->asleep) <= first_ns; n++) {
+    for (uint32_t n = 0; n < n_most && due_heap_first_ns(&s->users->asleep) <= now_ns; n++) {
         s->loop->n_due_sends++;
         go_on(s, user_wake(s), now_ns);
     }
