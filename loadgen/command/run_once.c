@@ -67,6 +67,8 @@ static int run_to_end(struct engine *engine, struct recorder *recorder, const st
     if (!*runs)
         return -1;
     const int status = engine_run(engine, recorder, at, &end, &end_ns, &failure);
+    if (engine_stop_cause(engine))
+        fprintf(stderr, "loadgen: the run ended early: %s\n", engine_stop_cause(engine));
     if (member->ended)
         member->ended(member->payload, &end);
     const int code = recorder_finish(recorder, end, end_ns, e);

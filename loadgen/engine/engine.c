@@ -172,3 +172,11 @@ uint64_t engine_start_late_ns(const struct engine *en)
     }
     return least_ns == UINT64_MAX ? 0 : least_ns;
 }
+
+const char *engine_stop_cause(const struct engine *en)
+{
+    const char *cause = NULL;
+    for (uint32_t i = 0; i < en->plan->n_threads && !cause; i++)
+        cause = atomic_load_explicit(&en->workers[i]->stop_cause, memory_order_acquire);
+    return cause;
+}

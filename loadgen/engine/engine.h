@@ -23,7 +23,8 @@ struct engine_params {
     bool pins;               /* thread i stays on the i-th allowed processor */
     bool is_gated;           /* phases of closed streams begin by engine_begin_phase alone */
     /* Called by engine_run again and again until the run is over, on the caller's thread: sleeps a few
-     * milliseconds at most and never blocks. It then also heeds `stop`, by engine_end. NULL: none. */
+     * milliseconds at most and never blocks. It then also heeds `stop` and engine_stop_cause, by engine_end.
+     * NULL: none. */
     void (*attend)(void *payload);
     void *attend_payload;
 };
@@ -57,6 +58,10 @@ int engine_run(struct engine *engine, struct recorder *recorder, struct engine_s
                enum recorder_end *end, uint64_t *end_ns, struct err *e);
 /* After the run: how long after its start the first thread began. */
 uint64_t engine_start_late_ns(const struct engine *engine);
+
+/* Why the plan wants the run to end early, a constant string: a session's step failed that stops the run, or
+ * a feed has no row left. NULL: it does not. From any thread. */
+const char *engine_stop_cause(const struct engine *engine);
 
 /* For `attend` only. Ends the run at the monotonic time, which may be ahead, as a signal would; what is then
  * in flight is censored. `how` is what engine_run reports, unless the run ends before. Only the first call

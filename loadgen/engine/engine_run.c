@@ -100,15 +100,15 @@ static void end_run(struct collector *c, enum recorder_end how)
     stop_all(c->engine);
 }
 
-/* Ends the run on a signal, unless the caller attends to signals, or when the caller's order takes effect. */
+/* Ends the run on a signal or where the plan wants it, unless the caller attends to both, or when the
+ * caller's order takes effect. */
 static void heed_stop(struct collector *c)
 {
     struct engine *en = c->engine;
     if (*en->stop && !en->attend)
         end_run(c, RECORDER_INTERRUPTED);
-    for (uint32_t i = 0; i < en->plan->n_threads; i++)
-        if (atomic_load_explicit(&en->workers[i]->stop_cause, memory_order_acquire))
-            end_run(c, RECORDER_ABORTED);
+    if (engine_stop_cause(en) && !en->attend)
+        end_run(c, RECORDER_ABORTED);
     if (clock_monotonic_ns() >= atomic_load_explicit(&en->ordered_ns, memory_order_acquire))
         end_run(c, en->ordered_end);
 }

@@ -92,6 +92,8 @@ void fleet_stop_attend(struct fleet_stop *s, uint64_t now_ns)
     const int number = atomic_load(s->flag);
     if (number != 0)
         fleet_stop_ask(s, FLEET_STOP_SIGNAL, (uint32_t)number, now_ns);
+    if (s->engine && engine_stop_cause(s->engine))
+        fleet_stop_ask(s, FLEET_STOP_ABORT, 0, now_ns);
     if (s->asked_ns != 0 && !fleet_stop_is_ordered(s) && now_ns >= s->asked_ns + PATIENCE_NS)
         fleet_stop_alone(s, now_ns);
 }

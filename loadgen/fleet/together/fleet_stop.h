@@ -16,7 +16,7 @@ struct wire_message;
 
 enum fleet_stop_cause {
     FLEET_STOP_SIGNAL, /* `detail` is its number */
-    FLEET_STOP_ABORT,  /* a threshold of the whole fleet was missed */
+    FLEET_STOP_ABORT,  /* a threshold of the whole fleet was missed, or the plan ends the run */
     FLEET_STOP_LOST,   /* `detail` is the rank that is lost */
     FLEET_STOP_FAILED, /* results cannot be written, or a thread cannot be started */
 };
@@ -46,7 +46,8 @@ void fleet_stop_ask(struct fleet_stop *s, enum fleet_stop_cause cause, uint32_t 
 /* Ends this rank's run at once, since rank 0 is lost. */
 void fleet_stop_alone(struct fleet_stop *s, uint64_t now_ns);
 
-/* During the run: called again and again, and with each message WIRE_STOP. Heeds the signal flag. */
+/* During the run: called again and again, and with each message WIRE_STOP. Heeds the signal flag and
+ * engine_stop_cause. */
 void fleet_stop_attend(struct fleet_stop *s, uint64_t now_ns);
 void fleet_stop_on_message(struct fleet_stop *s, const struct wire_message *m, uint64_t now_ns);
 
