@@ -71,6 +71,52 @@ static void put_all(const struct openmetrics *m, const struct dataset *data, put
         put(m, data, arm, claims_cluster(data->claims, data->arms[arm].cluster));
 }
 
+/* Labels of a row of a session stream, and perhaps more. */
+#define ROW_LABELS(data, row, ...)                                                                           \
+    ((const char *const[]){ "run", (data)->run.run_id, "cluster", (row)->cluster, "stream", (row)->stream,   \
+                            "step", (row)->step, __VA_ARGS__, NULL })
+
+static void put_step_times(const struct openmetrics *m, const struct dataset *data,
+                           const struct claim_row *row)
+{
+    static const struct {
+        enum claim_what what;
+        const char *quantile;
+    } times[] = {
+        { CLAIM_P50, "0.5" }, { CLAIM_P90, "0.9" }, { CLAIM_P99, "0.99" }, { CLAIM_P999, "0.999" }
+    };
+    for (size_t i = 0; row->n > 0 && i < sizeof times / sizeof *times; i++) {
+        const struct attempt_time t = row->claims[times[i].what].time;
+        if (t.state != ATTEMPT_AT_LEAST)
+            openmetrics_real(m, "", ROW_LABELS(data, row, "quantile", times[i].quantile),
+                             t.state == ATTEMPT_EXACT ? (double)t.value_ns / 1e9 : INFINITY);
+    }
+}
+
+static void put_step_results(const struct openmetrics *m, const struct dataset *data,
+                             const struct claim_row *row)
+{
+    openmetrics_count(m, "", ROW_LABELS(data, row, "result", "ok"), row->n_ok);
+    openmetrics_count(m, "", ROW_LABELS(data, row, "result", "failed"), row->n_failed);
+    openmetrics_count(m, "", ROW_LABELS(data, row, "result", "censored"), row->n_censored);
+}
+
+/* Sessions count passes, which are no requests. */
+static void put_steps(struct openmetrics *m, const struct dataset *data)
+{
+    const struct claims *claims = data->claims;
+    if (claims->n_steps == 0)
+        return;
+    openmetrics_family(m, "loadgen_step_time_seconds", OPENMETRICS_SUMMARY, "seconds",
+                       "the same of each step of a session stream; of session, the time without pauses");
+    for (size_t i = 0; i < claims->n_steps; i++)
+        put_step_times(m, data, &claims->steps[i]);
+    openmetrics_family(m, "loadgen_step_requests", OPENMETRICS_COUNTER, "",
+                       "attempts of each step outside of warm-up by how they ended; of session, passes");
+    for (size_t i = 0; i < claims->n_steps; i++)
+        put_step_results(m, data, &claims->steps[i]);
+}
+
 void export_openmetrics(FILE *out, const struct dataset *data)
 {
     struct openmetrics m = { .out = out };
@@ -90,5 +136,6 @@ void export_openmetrics(FILE *out, const struct dataset *data)
     openmetrics_family(&m, "loadgen_generator_share_ratio", OPENMETRICS_GAUGE, "ratio",
                        "share of the time that was spent in loadgen, at least");
     put_all(&m, data, put_shares);
+    put_steps(&m, data);
     openmetrics_end(&m);
 }

@@ -27,14 +27,24 @@ static bool is_warmup(const struct run_json *run, const char *stream, const char
     return false;
 }
 
-/* The same cause of the same class and stream is one row. False when memory is short; what finds no room is
- * left out. */
+/* The name of the stream's row, which lives as long as `run`; "" when it has none of that name. */
+static const char *step_of(const struct run_json *run, size_t stream, const char *name)
+{
+    for (size_t i = 0; stream < run->n_streams && i < run->streams[stream].n_rows; i++)
+        if (strcmp(run->streams[stream].rows[i].name, name) == 0)
+            return run->streams[stream].rows[i].name;
+    return "";
+}
+
+/* The same cause of the same class, stream and step is one row. False when memory is short; what finds no
+ * room is left out. */
 static bool add_cause(struct summary_input *in, const struct summary_cause *cause)
 {
     struct summary_cause *known = in->causes;
     struct summary_cause *end = in->causes + in->summary.n_causes;
-    while (known < end && (known->stream != cause->stream || known->outcome != cause->outcome ||
-                           known->status != cause->status || strcmp(known->cause, cause->cause) != 0))
+    while (known < end && (known->stream != cause->stream || strcmp(known->step, cause->step) != 0 ||
+                           known->outcome != cause->outcome || known->status != cause->status ||
+                           strcmp(known->cause, cause->cause) != 0))
         known++;
     if (known < end) {
         known->count += cause->count;
@@ -51,9 +61,12 @@ static bool add_cause(struct summary_input *in, const struct summary_cause *caus
 enum { STREAM, PHASE, CLASS, CAUSE, STATUS, COUNT, N_COLUMNS };
 
 static int add_row(struct summary_input *in, const struct run_json *run, const struct csv_reader *csv,
-                   const int *columns, struct err *e)
+                   const int *columns, int step_column, struct err *e)
 {
     uint64_t status;
+    const char *step = run_file_step(csv, step_column);
+    if (run_file_is_of_passes(csv, step_column)) /* each failed with a step, which has its own row */
+        return 0;
     struct summary_cause cause = { .stream = stream_at(run, csv->fields[columns[STREAM]]),
                                    .outcome = outcome_find(csv->fields[columns[CLASS]]),
                                    .cause = csv->fields[columns[CAUSE]] };
@@ -61,6 +74,7 @@ static int add_row(struct summary_input *in, const struct run_json *run, const s
         csv_get_u64(csv, columns[COUNT], 0, &cause.count, e))
         return -1;
     cause.status = (unsigned)status;
+    cause.step = step_of(run, cause.stream, step);
     if (cause.stream == run->n_streams || cause.outcome == N_OUTCOMES ||
         is_warmup(run, csv->fields[columns[STREAM]], csv->fields[columns[PHASE]]))
         return 0;
@@ -75,10 +89,11 @@ static int read_errors(struct summary_input *in, const struct dataset *data, str
     if (run_file_open(&csv, data->folder, "errors.csv", e))
         return -1;
     run_file_end_at(&csv, data->run.whole_s);
+    const int step_column = run_file_step_column(&csv);
     if (run_file_columns(&csv, names, N_COLUMNS, columns, e))
         more = -1;
     while (more > 0 && (more = csv_next(&csv, e)) > 0)
-        if (add_row(in, &data->run, &csv, columns, e))
+        if (add_row(in, &data->run, &csv, columns, step_column, e))
             more = -1;
     csv_reader_fini(&csv);
     return more;

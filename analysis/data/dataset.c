@@ -14,10 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool arm_has_open_stream(const struct dataset *data, size_t arm)
+static bool arm_has_due_times(const struct dataset *data, size_t arm)
 {
     for (size_t i = 0; i < data->run.n_streams; i++)
-        if (data->run.streams[i].open && strcmp(data->run.streams[i].cluster, data->arms[arm].cluster) == 0)
+        if (strcmp(data->run.streams[i].headline, metric_name(METRIC_RESPONSE)) == 0 &&
+            strcmp(data->run.streams[i].cluster, data->arms[arm].cluster) == 0)
             return true;
     return false;
 }
@@ -26,7 +27,7 @@ static bool arm_has_open_stream(const struct dataset *data, size_t arm)
 static enum metric choose_headline(const struct dataset *data)
 {
     for (size_t arm = 0; arm < data->n_arms; arm++)
-        if (!arm_has_open_stream(data, arm))
+        if (!arm_has_due_times(data, arm))
             return METRIC_SERVICE;
     return METRIC_RESPONSE;
 }

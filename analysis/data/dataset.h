@@ -40,8 +40,9 @@ struct dataset {
     bool is_running;  /* it goes on or was killed */
     struct arm *arms; /* owned */
     size_t n_arms;
-    enum metric headline;      /* METRIC_RESPONSE when every arm has an open stream, else METRIC_SERVICE */
-    struct tag_set tags;       /* every tag of hist.hlog, merged over the run */
+    enum metric
+        headline;        /* METRIC_RESPONSE when every arm has a stream with due times, else METRIC_SERVICE */
+    struct tag_set tags; /* every tag of hist.hlog, merged over the run */
     struct dataset_tag *roles; /* owned; what the tags refer to, in the order of tags.rows */
     size_t n_roles;
     /* Owned; per arm: headline times of successes, without warm-up, of all streams that count. */

@@ -30,6 +30,7 @@ static void describe_phase(const struct run_phase *phase, struct derived_phase *
         .all.n_late = phase->n_late,
     };
     memcpy(out->all.n_outcomes, phase->n_outcomes, sizeof out->all.n_outcomes);
+    out->cells = phase->cells;
 }
 
 /* A stream's cluster that run.json does not list is one without instances. */
@@ -73,6 +74,8 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .cluster = run->streams[i].cluster,
             .headline = metric_find(run->streams[i].headline),
             .is_open = run->streams[i].open,
+            .rows = run->streams[i].rows,
+            .n_rows = run->streams[i].n_rows,
             .captures_instance = run->streams[i].captures_instance,
             .n_connections = isfinite(run->streams[i].connections) && run->streams[i].connections > 0
                                  ? (uint64_t)run->streams[i].connections

@@ -20,6 +20,8 @@
 /* A phase that was not over when run.json was written ends there, to the nanosecond. */
 #define PHASE_TOLERANCE_S 1e-6
 
+#define SESSION_ROW "session" /* counts passes, which are no requests */
+
 typedef uint64_t outcomes[N_OUTCOMES];
 
 struct killed {
@@ -30,6 +32,8 @@ struct killed {
     double written_s;  /* when run.json was */
     json_t *phases;    /* of `root` */
     outcomes *counted; /* owned; by phase, in the whole seconds */
+    outcomes *by_row;  /* owned; [phase * n_rows + row], the same of session streams */
+    size_t n_rows;     /* of the stream that has most */
 };
 
 /* Counts only grow. Where run.json knows more, the file has lost something, which is noticed elsewhere. */
@@ -82,14 +86,29 @@ static const char *headline_of(const struct killed *k, const char *stream)
     return "";
 }
 
+/* Adds to the phase, unless passes are counted, and to the row of a session stream. */
+static void count(struct killed *k, size_t phase, const char *step, enum outcome outcome, uint64_t n)
+{
+    const json_t *rows = json_object_get(json_array_get(k->phases, phase), "rows");
+    size_t i = 0;
+    while (i < json_array_size(rows) && strcmp(json_member_text(json_array_get(rows, i), "row"), step) != 0)
+        i++;
+    if (i < json_array_size(rows))
+        k->by_row[phase * k->n_rows + i][outcome] += n;
+    if (strcmp(step, SESSION_ROW) != 0)
+        k->counted[phase][outcome] += n;
+}
+
 static void count_good(struct killed *k)
 {
     for (size_t i = 0; i < k->tags.n; i++) {
         const struct tag *tag = &k->tags.rows[i].tag;
         const size_t phase = phase_at(k, tag->stream, tag->phase);
+        const enum metric headline =
+            strcmp(tag->step, SESSION_ROW) == 0 ? METRIC_BUSY : metric_find(headline_of(k, tag->stream));
         if (phase < json_array_size(k->phases) && tag->outcome == OUTCOME_OK && tag_is_all_instances(tag) &&
-            tag->metric == metric_find(headline_of(k, tag->stream)))
-            k->counted[phase][OUTCOME_OK] += k->tags.rows[i].hist->n;
+            tag->metric == headline)
+            count(k, phase, tag->step, OUTCOME_OK, k->tags.rows[i].hist->n);
     }
 }
 
@@ -103,16 +122,18 @@ static int count_failed(struct killed *k, struct err *e)
     if (run_file_open(&csv, k->folder, "errors.csv", e))
         return -1;
     run_file_end_at(&csv, k->seconds.n);
+    const int step_column = run_file_step_column(&csv);
     if (run_file_columns(&csv, names, N_COLUMNS, columns, e))
         more = -1;
     while (more > 0 && (more = csv_next(&csv, e)) > 0) {
         uint64_t n;
         const size_t phase = phase_at(k, csv.fields[columns[STREAM]], csv.fields[columns[PHASE]]);
         const enum outcome outcome = outcome_find(csv.fields[columns[CLASS]]);
+        const char *step = run_file_step(&csv, step_column);
         if (csv_get_u64(&csv, columns[COUNT], 0, &n, e))
             more = -1;
         else if (phase < json_array_size(k->phases) && outcome != N_OUTCOMES && outcome != OUTCOME_OK)
-            k->counted[phase][outcome] += n;
+            count(k, phase, step, outcome, n);
     }
     csv_reader_fini(&csv);
     return more;
@@ -130,11 +151,10 @@ static void end_phase(const struct killed *k, json_t *phase)
     }
 }
 
-/* Good answers that came after the phase was over are late. */
-static void bring_phase_up(const struct killed *k, json_t *phase, const uint64_t *counted)
+/* Of a phase, or of a row of one. Good answers that came after the phase was over are late. */
+static void bring_counts_up(json_t *phase, bool is_over, const uint64_t *counted)
 {
     const uint64_t n_ok_known = json_member_count(phase, "ok_n");
-    const bool is_over = json_member_real(phase, "end_s") < k->written_s - PHASE_TOLERANCE_S;
     json_t *errors = json_object_get(phase, "errors");
     uint64_t n_failed = 0;
     raise_to(phase, "ok_n", counted[OUTCOME_OK]);
@@ -147,6 +167,17 @@ static void bring_phase_up(const struct killed *k, json_t *phase, const uint64_t
     if (is_over)
         raise_to(phase, "ok_late_n",
                  json_member_count(phase, "ok_late_n") + json_member_count(phase, "ok_n") - n_ok_known);
+    if (json_object_get(phase, "censored_n"))
+        raise_to(phase, "censored_n", counted[OUTCOME_CENSORED]);
+}
+
+static void bring_phase_up(const struct killed *k, size_t at)
+{
+    json_t *phase = json_array_get(k->phases, at), *rows = json_object_get(phase, "rows"), *row;
+    const bool is_over = json_member_real(phase, "end_s") < k->written_s - PHASE_TOLERANCE_S;
+    size_t i;
+    bring_counts_up(phase, is_over, k->counted[at]);
+    json_array_foreach(rows, i, row) bring_counts_up(row, is_over, k->by_row[at * k->n_rows + i]);
     end_phase(k, phase);
 }
 
@@ -221,15 +252,21 @@ static int bring_exact_up(const struct killed *k, struct err *e)
 
 static int bring_up(struct killed *k, struct err *e)
 {
-    k->counted = calloc(json_array_size(k->phases) + 1, sizeof *k->counted);
-    if (!k->counted)
+    const size_t n_phases = json_array_size(k->phases);
+    for (size_t i = 0; i < n_phases; i++) {
+        const size_t n = json_array_size(json_object_get(json_array_get(k->phases, i), "rows"));
+        k->n_rows = n > k->n_rows ? n : k->n_rows;
+    }
+    k->counted = calloc(n_phases + 1, sizeof *k->counted);
+    k->by_row = calloc(n_phases * k->n_rows + 1, sizeof *k->by_row);
+    if (!k->counted || !k->by_row)
         return err_set(e, ERR_FAILED, "out of memory while reading %s", k->folder);
     if (killed_seconds_read(&k->seconds, json_object_get(k->root, "streams"), k->folder, e) ||
         read_log(k, e) || count_failed(k, e))
         return -1;
     count_good(k);
     for (size_t i = 0; i < json_array_size(k->phases); i++)
-        bring_phase_up(k, json_array_get(k->phases, i), k->counted[i]);
+        bring_phase_up(k, i);
     bring_all_totals_up(k);
     json_object_set_new(k->root, "duration_s", json_real(k->seconds.end_s));
     return bring_exact_up(k, e);
@@ -244,6 +281,7 @@ int killed_run_bring_up(json_t *root, const char *folder, uint64_t *whole_s, str
     const int status = bring_up(&k, e);
     *whole_s = k.seconds.n;
     free(k.counted);
+    free(k.by_row);
     killed_seconds_fini(&k.seconds);
     tag_set_fini(&k.tags);
     return status;

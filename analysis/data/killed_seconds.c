@@ -17,6 +17,7 @@ struct reading {
     struct csv_reader csv;
     int columns[N_COLUMNS];
     int by_outcome[N_OUTCOMES];
+    int step_column;
     uint64_t second;
     double length_s;
     size_t n_rows;
@@ -30,6 +31,7 @@ static int find_columns(struct reading *r, struct err *e)
                                                   "err_n",      "bytes_rx", "bytes_tx" };
     if (run_file_columns(&r->csv, names, N_COLUMNS, r->columns, e))
         return -1;
+    r->step_column = run_file_step_column(&r->csv);
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++) {
         char name[NAME_BYTES];
         snprintf(name, sizeof name, "%s_n", outcome_name((enum outcome)o));
@@ -105,6 +107,8 @@ static int read_rows(struct killed_seconds *s, struct reading *r, struct err *e)
     bool is_whole = true;
     while (is_whole && (more = csv_next(&r->csv, e)) > 0) {
         uint64_t second;
+        if (*run_file_step(&r->csv, r->step_column)) /* the row of its stream, behind it, has the sum */
+            continue;
         if (csv_get_u64(&r->csv, r->columns[T_S], 0, &second, e))
             return -1;
         if (r->n_rows > 0 && second != r->second)

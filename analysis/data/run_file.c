@@ -4,6 +4,7 @@
 #include "err.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int run_file_path(const char *folder, const char *name, char path[PATH_MAX], struct err *e)
 {
@@ -36,4 +37,20 @@ void run_file_end_at(struct csv_reader *csv, uint64_t whole_s)
     csv->may_be_cut = true;
     if (column >= 0)
         csv_end_before(csv, column, whole_s);
+}
+
+int run_file_step_column(const struct csv_reader *csv)
+{
+    struct err ignored; /* runs of single requests need none */
+    return csv_column(csv, "step", &ignored);
+}
+
+const char *run_file_step(const struct csv_reader *csv, int step_column)
+{
+    return step_column < 0 ? "" : csv->fields[step_column];
+}
+
+bool run_file_is_of_passes(const struct csv_reader *csv, int step_column)
+{
+    return strcmp(run_file_step(csv, step_column), "session") == 0;
 }

@@ -3,6 +3,7 @@
 #define RUN_FILE_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,12 @@ int run_file_open(struct csv_reader *csv, const char *folder, const char *name, 
  * if the run has ended (RUN_FILE_WHOLE). */
 #define RUN_FILE_WHOLE UINT64_MAX
 void run_file_end_at(struct csv_reader *csv, uint64_t whole_s);
+/* The column that says which step of a session stream a row belongs to; -1: the table has none. */
+int run_file_step_column(const struct csv_reader *csv);
+/* The step of the current row: "" for a stream as a whole. */
+const char *run_file_step(const struct csv_reader *csv, int step_column);
+/* Whether the current row counts passes of a session, which are no requests. */
+bool run_file_is_of_passes(const struct csv_reader *csv, int step_column);
 /* Finds the n columns of these names; -1 when one is missing. */
 int run_file_columns(const struct csv_reader *csv, const char *const *names, size_t n, int *columns,
                      struct err *e);

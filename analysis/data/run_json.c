@@ -33,6 +33,13 @@ static void read_cluster(struct json_want *w, struct json_place at, void *row)
     }
 }
 
+static void read_row(struct json_want *w, struct json_place at, void *row)
+{
+    struct derived_row *r = row;
+    r->name = json_want_text(w, at, "name");
+    r->is_session = strcmp(json_want_text(w, at, "kind"), "session") == 0;
+}
+
 static void read_stream(struct json_want *w, struct json_place at, void *row)
 {
     struct run_stream *stream = row;
@@ -47,6 +54,18 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->connections = json_want_real_or_null(w, at, "connections");
     stream->timeout_s = json_want_real_or_null(w, at, "timeout_s");
     stream->round_trip_us = json_want_real_or_null(w, at, "round_trip_us");
+    if (json_object_get(at.object, "rows"))
+        stream->rows = json_want_rows(w, at, "rows", sizeof *stream->rows, read_row, &stream->n_rows);
+}
+
+static void read_sessions(struct json_want *w, struct json_place at, struct run_sessions *s)
+{
+    s->due_n = json_want_count(w, at, "due_n");
+    s->begun_n = json_want_count(w, at, "begun_n");
+    s->late_paces_n = json_want_count(w, at, "late_paces_n");
+    s->renewed_n = json_want_count(w, at, "renewed_n");
+    s->pool_full_n = json_want_count(w, at, "pool_full_n");
+    s->cookies_dropped_n = json_want_count(w, at, "cookies_dropped_n");
 }
 
 static void read_total(struct json_want *w, struct json_place at, void *row)
@@ -60,15 +79,26 @@ static void read_total(struct json_want *w, struct json_place at, void *row)
     total->bytes_tx = json_want_count_or(w, at, "bytes_tx", 0);
     json_object_foreach((json_t *)statuses.object, status, n) status_counts_add(
         &total->statuses, (unsigned)strtoul(status, NULL, 10), json_want_count(w, statuses, status));
+    const struct json_place sessions = { json_want_object_or_null(w, at, "sessions"), at.name };
+    total->has_sessions = sessions.object != NULL;
+    if (sessions.object)
+        read_sessions(w, sessions, &total->sessions);
 }
 
 /* The classes that occurred; the others have no member. */
-static void read_outcomes(struct json_want *w, struct json_place at, struct run_phase *phase)
+static void read_outcomes(struct json_want *w, struct json_place at, uint64_t n_outcomes[N_OUTCOMES])
 {
     const struct json_place errors = { json_want_object_or_null(w, at, "errors"), at.name };
-    phase->n_outcomes[OUTCOME_OK] = phase->ok_n;
+    n_outcomes[OUTCOME_OK] = json_want_count(w, at, "ok_n");
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++)
-        phase->n_outcomes[o] = json_want_count_or(w, errors, outcome_name((enum outcome)o), 0);
+        n_outcomes[o] = json_want_count_or(w, errors, outcome_name((enum outcome)o), 0);
+}
+
+static void read_cell(struct json_want *w, struct json_place at, void *row)
+{
+    struct derived_cell *cell = row;
+    cell->n_late = json_want_count(w, at, "ok_late_n");
+    read_outcomes(w, at, cell->n_outcomes);
 }
 
 static void read_phase(struct json_want *w, struct json_place at, void *row)
@@ -87,7 +117,9 @@ static void read_phase(struct json_want *w, struct json_place at, void *row)
     phase->done_n = json_want_count(w, at, "done_n");
     phase->ok_n = json_want_count(w, at, "ok_n");
     phase->n_late = json_want_count(w, at, "ok_late_n");
-    read_outcomes(w, at, phase);
+    read_outcomes(w, at, phase->n_outcomes);
+    if (json_object_get(at.object, "rows"))
+        phase->cells = json_want_rows(w, at, "rows", sizeof *phase->cells, read_cell, &phase->n_cells);
 }
 
 static void read_exact(struct json_want *w, struct json_place at, void *row)
@@ -179,6 +211,19 @@ static void read_scalars(struct run_json *run, struct json_want *w, struct json_
     }
 }
 
+/* The rows of a phase are those of its stream. */
+static int check_rows(const struct run_json *run, struct err *e)
+{
+    for (size_t i = 0; i < run->n_phases; i++) {
+        const struct run_phase *phase = &run->phases[i];
+        const struct run_stream *stream = run_json_stream(run, phase->stream);
+        if (stream && phase->n_cells != stream->n_rows)
+            return err_set(e, ERR_INPUT, "%s: phase '%s' has %zu rows, and its stream '%s' %zu", run->file,
+                           phase->phase, phase->n_cells, stream->name, stream->n_rows);
+    }
+    return 0;
+}
+
 static int bring_up(struct run_json *run, const char *folder, struct err *e)
 {
     const char *end = json_string_value(json_object_get(run->root, "end"));
@@ -222,13 +267,17 @@ int run_json_read(struct run_json *run, const char *folder, struct err *e)
     run->checks = json_want_rows(&w, top, "checks", sizeof *run->checks, read_check, &run->n_checks);
     run->thresholds =
         json_want_rows(&w, top, "thresholds", sizeof *run->thresholds, read_threshold, &run->n_thresholds);
-    return w.failed ? -1 : 0;
+    return w.failed || check_rows(run, e) ? -1 : 0;
 }
 
 void run_json_fini(struct run_json *run)
 {
     for (size_t i = 0; i < run->n_clusters; i++)
         free(run->clusters[i].instances);
+    for (size_t i = 0; i < run->n_streams; i++)
+        free(run->streams[i].rows);
+    for (size_t i = 0; i < run->n_phases; i++)
+        free(run->phases[i].cells);
     free(run->clusters);
     free(run->streams);
     free(run->phases);

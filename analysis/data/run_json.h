@@ -35,8 +35,15 @@ struct run_stream {
     bool captures_instance;
     double users; /* NAN when not set */
     double connections;
-    double timeout_s;     /* NAN when unknown */
-    double round_trip_us; /* NAN when not measured */
+    double timeout_s;         /* NAN when unknown */
+    double round_trip_us;     /* NAN when not measured */
+    struct derived_row *rows; /* of a session stream, owned; NULL: it is none */
+    size_t n_rows;
+};
+
+/* What a session stream counted beside its requests. */
+struct run_sessions {
+    uint64_t due_n, begun_n, late_paces_n, renewed_n, pool_full_n, cookies_dropped_n;
 };
 
 /* What passed and was answered in a stream outside warm-up. */
@@ -44,6 +51,8 @@ struct run_total {
     const char *stream;
     uint64_t bytes_rx, bytes_tx;
     struct status_counts statuses;
+    bool has_sessions;
+    struct run_sessions sessions;
 };
 
 struct run_phase {
@@ -55,6 +64,8 @@ struct run_phase {
     uint64_t done_n, ok_n;                         /* requests that ended, and the good ones */
     uint64_t n_late;                               /* of these: answered too late to count in a rate */
     uint64_t n_outcomes[N_OUTCOMES];
+    struct derived_cell *cells; /* of its stream's rows, owned; NULL: that has none */
+    size_t n_cells;
 };
 
 /* Exact values that histogram bins round. */

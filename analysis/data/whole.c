@@ -41,7 +41,7 @@ static void look_at_times(struct whole *whole, const struct dataset *data)
 }
 
 /* The rows of a table: their number, and sum and last value of one column. Events that failed no request,
- * class ok in errors.csv, do not count. */
+ * class ok in errors.csv, do not count, nor do passes of sessions. */
 struct table {
     uint64_t n_rows;
     double sum, last;
@@ -63,10 +63,11 @@ static int read_table(const struct dataset *data, const char *file, const char *
     run_file_end_at(&csv, data->run.whole_s);
     struct err ignored;
     const int class = csv_column(&csv, "class", &ignored);
+    const int step = run_file_step_column(&csv);
     const int wanted = column ? csv_column(&csv, column, e) : 0;
     int more = wanted < 0 ? -1 : 1;
     while (more > 0 && (more = csv_next(&csv, e)) > 0) {
-        if (class >= 0 && strcmp(csv.fields[class], "ok") == 0)
+        if (class >= 0 && (strcmp(csv.fields[class], "ok") == 0 || run_file_is_of_passes(&csv, step)))
             continue;
         t->n_rows++;
         if (column && csv_get_real(&csv, wanted, 0, &t->last, e))

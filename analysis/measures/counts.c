@@ -13,7 +13,7 @@
 enum { COLUMN_NAME_BYTES = 32 };
 
 struct columns {
-    int t_s, dur_s, stream, cluster, partial, warmup, intended, sent, done, ok, err;
+    int t_s, dur_s, stream, step, cluster, partial, warmup, intended, sent, done, ok, err;
     int by_outcome[N_OUTCOMES]; /* -1 without a column */
 };
 
@@ -40,6 +40,7 @@ static int find_columns(const struct csv_reader *csv, struct columns *c, struct 
         if (*wanted[i].index < 0)
             return -1;
     }
+    c->step = run_file_step_column(csv);
     c->by_outcome[OUTCOME_OK] = -1;
     for (int i = OUTCOME_OK + 1; i < N_OUTCOMES; i++) {
         char name[COLUMN_NAME_BYTES];
@@ -97,6 +98,8 @@ static int read_rows(struct counts *counts, struct csv_reader *csv, const struct
     int more;
     while ((more = csv_next(csv, e)) > 0) {
         double t_s, dur_s;
+        if (*run_file_step(csv, c.step)) /* the stream has a row of its own, with their sum */
+            continue;
         if (csv_get_real(csv, c.t_s, 0, &t_s, e) || csv_get_real(csv, c.dur_s, 0, &dur_s, e))
             return -1;
         const size_t arm = arms_index(arms, counts->n_arms, csv->fields[c.cluster]);

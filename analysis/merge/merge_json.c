@@ -27,7 +27,7 @@ static void add_span(json_t *phase, const struct run_phase *more, double shift_s
 
 static void add_phases(struct merge *m, const struct run_json *run, double shift_s)
 {
-    static const char *const counted[] = { "done_n", "ok_n", "ok_late_n", "errors" };
+    static const char *const counted[] = { "done_n", "ok_n", "ok_late_n", "errors", "rows" };
     static const char *const planned[] = { "requests_n", "rate_per_s", "rate_end_per_s" };
     json_t *phases = json_object_get(m->root, "phases");
     for (size_t k = 0; k < json_array_size(phases); k++) {

@@ -14,8 +14,8 @@ report_part_fn report_goodput;
 
 /* Each writes one <section>. */
 report_part_fn report_section_answer, report_section_spectrum, report_section_ratio, report_section_setup,
-    report_section_claims, report_section_time, report_section_instances, report_section_health,
-    report_section_files;
+    report_section_steps, report_section_claims, report_section_time, report_section_instances,
+    report_section_health, report_section_files;
 /* The parts of report_section_claims about rules and thresholds, without a section. */
 report_part_fn report_checks, report_thresholds;
 /* The parts of report_section_setup about the target, the generators and the machine that made the load,

@@ -5,6 +5,7 @@
 #include "err.h"
 #include "hist.h"
 #include "merge_state.h"
+#include "run_file.h"
 #include "tag_set.h"
 
 #include <math.h>
@@ -39,6 +40,7 @@ static const struct merge_column special[] = {
     { "t_s", HOW_SECOND, N_METRICS, 0 },
     { "dur_s", HOW_MAX, N_METRICS, 0 },
     { "stream", HOW_FIRST, N_METRICS, 0 },
+    { "step", HOW_FIRST, N_METRICS, 0 },
     { "cluster", HOW_FIRST, N_METRICS, 0 },
     { "phase", HOW_PHASE, N_METRICS, 0 },
     { "warmup", HOW_FIRST, N_METRICS, 0 },
@@ -66,8 +68,11 @@ struct cell {
 };
 
 struct merge_interval_row {
-    size_t n_wanted;        /* generators that send requests of the stream */
-    size_t n_rows, n_added; /* rows that were added, and those of such generators */
+    const struct run_stream *stream;
+    const struct derived_row *step; /* NULL: the stream as a whole */
+    size_t n_wanted;                /* generators that send requests of the stream */
+    size_t number;                  /* of the stream */
+    size_t n_rows, n_added;         /* rows that were added, and those of such generators */
     bool phases_differ;
     struct cell *cells; /* owned; per column */
 };
@@ -95,18 +100,39 @@ static size_t count_parts(const struct merge *merge, size_t stream)
     return n;
 }
 
+/* The rows of a stream in the order of the file: its steps, then itself. */
+static size_t add_rows(struct merge_interval *m, const struct merge *merge, size_t stream, size_t n)
+{
+    const struct run_stream *s = &m->run->streams[stream];
+    for (size_t i = 0; i <= s->n_rows; i++)
+        m->rows[n++] = (struct merge_interval_row){ .stream = s,
+                                                    .step = i < s->n_rows ? &s->rows[i] : NULL,
+                                                    .number = stream,
+                                                    .n_wanted = count_parts(merge, stream) };
+    return n;
+}
+
+static size_t count_rows(const struct run_json *run)
+{
+    size_t n = run->n_streams;
+    for (size_t i = 0; i < run->n_streams; i++)
+        n += run->streams[i].n_rows;
+    return n;
+}
+
 int merge_interval_init(struct merge_interval *m, const struct merge *merge, const struct csv_reader *like,
                         struct err *e)
 {
     const struct run_json *run = &merge->first;
     *m = (struct merge_interval){ .run = run, .n_columns = like->n_columns };
     m->columns = calloc(like->n_columns, sizeof *m->columns);
-    m->rows = calloc(run->n_streams + 1, sizeof *m->rows);
+    m->rows = calloc(count_rows(run) + 1, sizeof *m->rows);
     m->times = hist_new();
     m->ages = hist_new();
     bool is_short = !m->columns || !m->rows || !m->times || !m->ages;
-    for (size_t i = 0; !is_short && i < run->n_streams; i++) {
-        m->rows[i].n_wanted = count_parts(merge, i);
+    for (size_t i = 0; !is_short && i < run->n_streams; i++)
+        m->n_rows = add_rows(m, merge, i, m->n_rows);
+    for (size_t i = 0; !is_short && i < m->n_rows; i++) {
         m->rows[i].cells = calloc(like->n_columns, sizeof *m->rows[i].cells);
         is_short = !m->rows[i].cells;
     }
@@ -115,13 +141,14 @@ int merge_interval_init(struct merge_interval *m, const struct merge *merge, con
     for (size_t i = 0; i < like->n_columns; i++)
         m->columns[i] = column_of(like->columns[i]);
     m->names = (const char *const *)like->columns;
+    m->step_column = run_file_step_column(like);
     m->stream_column = csv_column(like, "stream", e);
     return m->stream_column < 0 ? -1 : 0;
 }
 
 void merge_interval_fini(struct merge_interval *m)
 {
-    for (size_t i = 0; m->rows && i < m->run->n_streams; i++)
+    for (size_t i = 0; i < m->n_rows; i++)
         free(m->rows[i].cells);
     free(m->rows);
     free(m->columns);
@@ -166,24 +193,30 @@ static int add_cell(struct cell *cell, enum how how, const struct csv_reader *fr
     return 0;
 }
 
+static bool is_row(const struct merge_interval_row *row, const char *stream, const char *step)
+{
+    return strcmp(row->step ? row->step->name : "", step) == 0 && strcmp(row->stream->name, stream) == 0;
+}
+
 int merge_interval_add(struct merge_interval *m, const struct merge_run *run, const struct csv_reader *from,
                        struct err *e)
 {
-    const char *stream = from->fields[m->stream_column];
+    const char *stream = from->fields[m->stream_column], *step = run_file_step(from, m->step_column);
     size_t i = 0;
-    while (i < m->run->n_streams && strcmp(m->run->streams[i].name, stream) != 0)
+    while (i < m->n_rows && !is_row(&m->rows[i], stream, step))
         i++;
-    if (i == m->run->n_streams)
-        return err_set(e, ERR_INPUT, "%s:%llu: run.json has no stream '%s'", from->path,
-                       (unsigned long long)from->line_number, stream);
+    if (i == m->n_rows)
+        return err_set(e, ERR_INPUT, "%s:%llu: run.json has no stream '%s' with a step '%s'", from->path,
+                       (unsigned long long)from->line_number, stream, step);
     struct merge_interval_row *row = &m->rows[i];
+    const bool is_part = has_part(run, row->number);
     for (size_t k = 0; k < m->n_columns; k++)
         if (m->columns[k].how == HOW_PHASE)
-            add_phase(row, &row->cells[k], from->fields[k], has_part(run, i));
+            add_phase(row, &row->cells[k], from->fields[k], is_part);
         else if (add_cell(&row->cells[k], m->columns[k].how, from, k, e))
             return -1;
     row->n_rows++;
-    row->n_added += has_part(run, i);
+    row->n_added += is_part;
     return 0;
 }
 
@@ -211,14 +244,14 @@ static void take_row(struct merge_interval *m, struct merge_interval_row *row,
 
 void merge_interval_take(struct merge_interval *m, const struct merge_interval *later)
 {
-    for (size_t i = 0; i < m->run->n_streams; i++)
+    for (size_t i = 0; i < m->n_rows; i++)
         if (later->rows[i].n_rows > 0)
             take_row(m, &m->rows[i], &later->rows[i]);
 }
 
 void merge_interval_clear(struct merge_interval *m)
 {
-    for (size_t i = 0; i < m->run->n_streams; i++) {
+    for (size_t i = 0; i < m->n_rows; i++) {
         struct merge_interval_row *row = &m->rows[i];
         if (row->n_rows > 0)
             memset(row->cells, 0, m->n_columns * sizeof *row->cells);
@@ -227,9 +260,9 @@ void merge_interval_clear(struct merge_interval *m)
     }
 }
 
-/* The values of a stream and metric: of one outcome, or, with N_OUTCOMES, of all that end a request. */
-static const struct hist *values(const struct tag_set *tags, const char *stream, enum metric metric,
-                                 enum outcome outcome, struct hist *into)
+/* The values of a row and metric: of one outcome, or, with N_OUTCOMES, of all that end a request. */
+static const struct hist *values(const struct tag_set *tags, const struct merge_interval_row *row,
+                                 enum metric metric, enum outcome outcome, struct hist *into)
 {
     hist_clear(into);
     for (size_t i = 0; i < tags->n; i++) {
@@ -237,7 +270,8 @@ static const struct hist *values(const struct tag_set *tags, const char *stream,
         const bool is_meant =
             outcome == N_OUTCOMES ? tag->outcome != OUTCOME_RESET_IDLE : tag->outcome == outcome;
         if (tag->metric == metric && is_meant && tag_is_all_instances(tag) &&
-            strcmp(tag->stream, stream) == 0)
+            strcmp(tag->stream, row->stream->name) == 0 &&
+            (!row->step || strcmp(tag->step, row->step->name) == 0))
             hist_merge(into, tags->rows[i].hist);
     }
     return into;
@@ -272,45 +306,48 @@ static uint64_t at_most(const struct merge_interval *m, const struct merge_inter
 }
 
 static void put_percentile(struct merge_interval *m, struct csv_writer *w, const struct merge_column *column,
-                           size_t stream, const struct tag_set *tags)
+                           const struct merge_interval_row *row, const struct tag_set *tags)
 {
-    const struct hist *h = values(tags, m->run->streams[stream].name, column->metric, N_OUTCOMES, m->times);
+    const struct hist *h = values(tags, row, column->metric, N_OUTCOMES, m->times);
     const uint64_t value_ns = hist_value_at_ppm(h, column->p_ppm);
-    csv_us_if(w, h->n > 0, at_most(m, &m->rows[stream], column->metric, value_ns));
+    csv_us_if(w, h->n > 0, at_most(m, row, column->metric, value_ns));
 }
 
 static void put_attempts(struct merge_interval *m, struct csv_writer *w, const struct merge_column *column,
-                         size_t stream, const struct tag_set *tags)
+                         const struct merge_interval_row *row, const struct tag_set *tags)
 {
-    const struct run_stream *s = &m->run->streams[stream];
-    const struct merge_interval_row *row = &m->rows[stream];
-    const enum metric headline = metric_find(s->headline);
-    const struct attempts a = { .ok = values(tags, s->name, headline, OUTCOME_OK, m->times),
-                                .censored = values(tags, s->name, headline, OUTCOME_CENSORED, m->ages),
+    const bool is_session = row->step && row->step->is_session;
+    const enum metric headline = is_session ? METRIC_BUSY : metric_find(row->stream->headline);
+    const struct attempts a = { .ok = values(tags, row, headline, OUTCOME_OK, m->times),
+                                .censored = values(tags, row, headline, OUTCOME_CENSORED, m->ages),
                                 .n_censored = count_of(m, row, "censored_n"),
                                 .n_failed = count_of(m, row, "err_n") };
     const struct attempt_time time = attempts_time(&a, column->p_ppm);
     csv_us_if(w, time.state == ATTEMPT_EXACT, at_most(m, row, headline, time.value_ns));
 }
 
+/* A generator has no row of a step in which nothing ended, so only the stream's, behind them, can lack one.
+ */
 static bool is_partial(const struct merge_interval_row *row, const struct cell *cell)
 {
-    return cell->max > 0 || row->phases_differ || row->n_added < row->n_wanted;
+    const struct merge_interval_row *whole = row;
+    while (whole->step)
+        whole++;
+    return cell->max > 0 || row->phases_differ || whole->n_added < whole->n_wanted;
 }
 
-static void put_row(struct merge_interval *m, struct csv_writer *w, size_t stream, uint64_t second,
-                    const struct tag_set *tags)
+static void put_row(struct merge_interval *m, struct csv_writer *w, const struct merge_interval_row *row,
+                    uint64_t second, const struct tag_set *tags)
 {
-    const struct merge_interval_row *row = &m->rows[stream];
     for (size_t k = 0; k < m->n_columns; k++) {
         const struct merge_column *column = &m->columns[k];
         const struct cell *cell = &row->cells[k];
         if (column->how == HOW_SECOND)
             csv_u64(w, second);
         else if (column->how == HOW_ATTEMPTS)
-            put_attempts(m, w, column, stream, tags);
+            put_attempts(m, w, column, row, tags);
         else if (column->how == HOW_PERCENTILE)
-            put_percentile(m, w, column, stream, tags);
+            put_percentile(m, w, column, row, tags);
         else if (column->how == HOW_PARTIAL)
             csv_u64(w, is_partial(row, cell));
         else if (column->how == HOW_EMPTY || !cell->is_known)
@@ -326,7 +363,7 @@ static void put_row(struct merge_interval *m, struct csv_writer *w, size_t strea
 void merge_interval_write(struct merge_interval *m, struct csv_writer *w, uint64_t second,
                           const struct tag_set *tags)
 {
-    for (size_t i = 0; i < m->run->n_streams; i++)
+    for (size_t i = 0; i < m->n_rows; i++)
         if (m->rows[i].n_rows > 0)
-            put_row(m, w, i, second, tags);
+            put_row(m, w, &m->rows[i], second, tags);
 }

@@ -1,5 +1,5 @@
-/* Merges the rows of intervals.csv of one second and stream. Counts are added, maxima are the greatest, and
- * percentiles come from the added histograms and counts of that second, as in `loadgen run`. */
+/* Merges the rows of intervals.csv of one second, stream and step. Counts are added, maxima are the greatest,
+ * and percentiles come from the added histograms and counts of that second, as in `loadgen run`. */
 #ifndef MERGE_INTERVAL_H
 #define MERGE_INTERVAL_H
 
@@ -22,9 +22,10 @@ struct merge_interval {
     struct merge_column *columns; /* owned */
     const char *const *names;     /* of the columns; borrowed */
     size_t n_columns;
-    int stream_column;
-    struct merge_interval_row *rows; /* owned; per stream */
-    struct hist *times, *ages;       /* owned; scratch */
+    int stream_column, step_column;
+    struct merge_interval_row *rows; /* owned; per stream, and before it one per row of a session stream */
+    size_t n_rows;
+    struct hist *times, *ages; /* owned; scratch */
 };
 
 /* `like` has the columns of all files; it and the merge are borrowed. Call merge_interval_fini even on

@@ -190,6 +190,7 @@ static void a_run_of_one_cluster_needs_no_name(void **state)
     /* and one with times of users cannot be compared with it */
     const char *closed = made_run_of("closed", times, 0);
     made_edit(closed, "run.json", "\"model\": \"open\"", "\"model\": \"closed\"");
+    made_edit(closed, "run.json", "\"headline\": \"response\"", "\"headline\": \"service\"");
     made_edit(closed, "run.json", "\"load2\", \"cluster\": \"cluster2\"",
               "\"load2\", \"cluster\": \"cluster1\"");
     comparison_fini(&c);
