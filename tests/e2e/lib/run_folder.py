@@ -48,7 +48,7 @@ def sum_of(rows, column):
 
 def of_streams(rows):
     """Those of whole streams; session streams also have some for each step, for redirects and for the session as a whole."""
-    return [row for row in rows if not row.get("step")]
+    return [row for row in rows if not row["step"]]
 
 
 def check_steps(folder):
@@ -80,7 +80,7 @@ def check_whole(folder):
     assert totals["done_n"] == totals["ok_n"] + totals["err_n"]
     assert totals["err_n"] == sum(totals["errors"].get(name, 0) for name in ERRORS)
     assert totals["censored_n"] == totals["errors"].get("censored", 0)
-    assert sum_of([row for row in folder.rows("errors.csv") if row["class"] != "ok" and row.get("step") != "session"], "count_n") == \
+    assert sum_of([row for row in folder.rows("errors.csv") if row["class"] != "ok" and row["step"] != "session"], "count_n") == \
         totals["err_n"] + totals["censored_n"] + totals["errors"].get("reset_idle", 0)
     for phase in folder.run["phases"]:
         failed_n = sum(n for name, n in phase["errors"].items() if name in ERRORS)
@@ -128,7 +128,7 @@ def check_percentiles(folder, histograms):
         for tag, histogram in histograms.items():
             metric, stream, cluster, phase, outcome, instance = tag.split(".")
             stream, _, step = stream.partition("/")
-            if step != row.get("step", "") and (row.get("step") or step == "session"):
+            if step != row["step"] and (row["step"] or step == "session"):
                 continue
             if (metric, cluster, outcome, instance) != (row["metric"], row["cluster"], row["class"], "all"):
                 continue
