@@ -1,3 +1,4 @@
+# ctest: release
 """Sessions on several generators: together they send what one machine sends."""
 
 import pytest
