@@ -4,6 +4,7 @@
 #include "encoded.h"
 #include "err.h"
 #include "plan.h"
+#include "target.h"
 #include "text_out.h"
 #include "words.h"
 
@@ -41,6 +42,15 @@ static bool is_authority(const char *text, size_t length)
     return has_host && text[0] != ':';
 }
 
+/* What a scenario refuses is refused here. */
+static int check_origin(const char *origin, struct err *e)
+{
+    struct plan plan = { 0 };
+    const int status = target_parse_url(&plan.target, origin, e);
+    plan_fini(&plan);
+    return status;
+}
+
 static int read_authority(struct url_parts *out, struct arena *a, int scheme, const char *text, size_t length,
                           struct err *e)
 {
@@ -63,7 +73,7 @@ static int read_authority(struct url_parts *out, struct arena *a, int scheme, co
     if (colon && !strchr(colon, ']') && (!colon[1] || strcmp(colon + 1, ports[scheme]) == 0))
         *colon = '\0';
     out->origin = arena_format(a, e, "%s://%s", schemes[scheme], host);
-    return out->origin ? 0 : -1;
+    return out->origin ? check_origin(out->origin, e) : -1;
 }
 
 /* RFC 3986, section 5.2.4, in place; returns the new length. */

@@ -1,5 +1,8 @@
 #include "curl_connect.h"
 
+#include "err.h"
+#include "plan.h"
+#include "target.h"
 #include "words.h"
 
 #include <limits.h>
@@ -14,8 +17,19 @@ static bool has(const char *const *list, size_t n, const char *text)
     return false;
 }
 
-static int add_once(struct draft *d, const char ***list, size_t *n, const char *text, struct err *e)
+typedef int add_fn(struct plan_target *t, const char *text, struct err *e);
+
+/* What a scenario refuses is noted. */
+static int add_once(struct draft *d, const char *place, const char ***list, size_t *n, const char *text,
+                    add_fn *check, struct err *e)
 {
+    struct plan plan = { 0 };
+    const int is_wrong = check(&plan.target, text, e);
+    plan_fini(&plan);
+    if (is_wrong) {
+        const char *why = e->kind == ERR_INPUT ? arena_text(&d->arena, e->text, e) : NULL;
+        return why ? draft_note(d, e, "%s: %s", place, why) : -1;
+    }
     return has((const char *const *)*list, *n, text) ? 0 : draft_add_text(d, list, n, text, e);
 }
 
@@ -27,7 +41,7 @@ static int add_resolve(struct draft *d, const char *place, const char *text, str
     if (*rest == '-' || *rest == '*' || words_has(rest))
         return draft_note(d, e, "%s: --resolve %.80s: only HOST:PORT:ADDRESS is mapped", place, text);
     const char *first = arena_copy(&d->arena, rest, n, e);
-    if (!first || add_once(d, &d->resolve, &d->n_resolve, first, e))
+    if (!first || add_once(d, place, &d->resolve, &d->n_resolve, first, target_add_resolve, e))
         return -1;
     return rest[n] ? draft_note(d, e, "%s: --resolve %.80s: only its first address is used", place, text) : 0;
 }
@@ -38,7 +52,7 @@ static int add_bind(struct draft *d, const char *place, const char *text, struct
     const char *address = strncmp(text, "host!", 5) == 0 ? text + 5 : text;
     if (strspn(address, "0123456789.") != strlen(address) && !strchr(address, ':'))
         return draft_note(d, e, "%s: --interface %.64s: give the interface's address", place, text);
-    return add_once(d, &d->bind, &d->n_bind, address, e);
+    return add_once(d, place, &d->bind, &d->n_bind, address, target_add_bind, e);
 }
 
 /* A scenario's files are relative to its own folder, curl's to the current one. */
@@ -76,7 +90,7 @@ int curl_connect_apply(struct draft *d, const char *place, enum curl_option opti
     case CURL_RESOLVE:
         return add_resolve(d, place, value, e);
     case CURL_CONNECT_TO:
-        return add_once(d, &d->connect_to, &d->n_connect_to, value, e);
+        return add_once(d, place, &d->connect_to, &d->n_connect_to, value, target_add_connect_to, e);
     case CURL_INTERFACE:
         return add_bind(d, place, value, e);
     case CURL_UNIX_SOCKET:

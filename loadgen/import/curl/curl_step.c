@@ -4,6 +4,7 @@
 #include "draft_headers.h"
 #include "draft_names.h"
 #include "err.h"
+#include "request.h"
 #include "secrets.h"
 #include "url_parts.h"
 #include "words.h"
@@ -132,7 +133,7 @@ static int add_step(const struct curl_command *c, const char *url, struct err *e
     struct draft *d = c->draft;
     struct url_parts parts;
     char name[PLAN_NAME_BYTES];
-    if (url_parts_read(&parts, &d->arena, url, c->keeps_dots, e))
+    if (request_check_method(method_of(c), e) || url_parts_read(&parts, &d->arena, url, c->keeps_dots, e))
         return err_prefix(e, "%s", c->place);
     struct draft_stream *stream = draft_stream_of(d, parts.origin, e);
     struct draft_step *s = stream ? draft_add_step(d, stream, e) : NULL;

@@ -4,6 +4,7 @@
 #include "err.h"
 #include "har_time.h"
 #include "json_member.h"
+#include "request.h"
 #include "units.h"
 #include "words.h"
 
@@ -161,7 +162,7 @@ int har_entry_read(struct har_entry *out, struct draft *d, const char *place, co
     const char *words = words_literal(&d->arena, url, strlen(url), e);
     if (!words || !(out->step.method = arena_text(&d->arena, *method ? method : "GET", e)))
         return -1;
-    if (url_parts_read(&out->url, &d->arena, words, true, e)) {
+    if (request_check_method(out->step.method, e) || url_parts_read(&out->url, &d->arena, words, true, e)) {
         out->kind = HAR_SOCKET;
         return e->kind == ERR_INPUT ? 0 : -1;
     }

@@ -9,6 +9,7 @@
 #include "postman_request.h"
 #include "postman_script.h"
 #include "postman_words.h"
+#include "request.h"
 #include "url_parts.h"
 #include "words.h"
 
@@ -72,7 +73,9 @@ static int read_request(struct reading *r, const json_t *item, const char *folde
     struct url_parts parts;
     if (!known || !name)
         return -1;
-    if (url_parts_read(&parts, &r->draft.arena, known, false, e))
+    const char *method = json_member_text(request, "method");
+    if ((*method && request_check_method(method, e)) ||
+        url_parts_read(&parts, &r->draft.arena, known, false, e))
         return e->kind == ERR_INPUT ? draft_note(&r->draft, e, "%.100s: %.300s", label, e->text) : -1;
     e->kind = ERR_NONE;
     struct draft_step *s = add_step(r, &parts, e);
