@@ -16,8 +16,7 @@ const char *summary_end(const struct summary *s, char words[SUMMARY_END_BYTES])
         const char *end, *heading, *before, *after;
     } endings[] = {
         { "interrupted", "interrupted", "after ", "; the results cover that time" },
-        { "aborted", "ended early", "after ",
-          ": a threshold with `abort` was missed, or a step stopped the run" },
+        { "aborted", "ended early", "after ", ": a threshold with `abort`, or a step, ended it" },
         { "failed", "run failed", "after ", "; the results are not complete" },
         { "running", "running", "still, or killed; these are its results after ", "" },
     };

@@ -90,8 +90,7 @@ static void how_it_ended_stands_first(void **state)
         const char *end, *want;
     } cases[] = {
         { "interrupted", "\n  interrupted after 1 min 2 s; the results cover that time\n" },
-        { "aborted", "\n  ended early after 1 min 2 s: a threshold with `abort` was missed, or a step "
-                     "stopped the run\n" },
+        { "aborted", "\n  ended early after 1 min 2 s: a threshold with `abort`, or a step, ended it\n" },
         { "failed", "\n  run failed  after 1 min 2 s; the results are not complete\n" },
         { "running", "\n  running     still, or killed; these are its results after 1 min 2 s\n" },
     };

@@ -10,7 +10,13 @@ struct engine {
     unsigned n_ends;
     enum recorder_end how;
     uint64_t at_ns;
+    const char *stop_cause;
 };
+
+const char *engine_stop_cause(const struct engine *en)
+{
+    return en->stop_cause;
+}
 
 void engine_end(struct engine *en, enum recorder_end how, uint64_t at_ns)
 {
@@ -77,6 +83,18 @@ static void a_signal_at_any_rank_ends_all_at_one_moment(void **state)
         assert_in_range(engines[0].at_ns, from_ns, from_ns + 100 * NS_PER_MS);
         fleet_end();
     }
+}
+
+static void a_plan_that_ends_the_run_on_one_rank_ends_it_on_all(void **state)
+{
+    (void)state;
+    begin(3);
+    look();
+    engines[1].stop_cause = "a step failed";
+    for (int i = 0; i < 100; i++)
+        look();
+    assert_all_end(RECORDER_ABORTED, FLEET_STOP_ABORT, 1, 0);
+    fleet_end();
 }
 
 /* As from Ctrl-C at a launcher that forwards it. */
@@ -168,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_signal_at_any_rank_ends_all_at_one_moment),
+        cmocka_unit_test(a_plan_that_ends_the_run_on_one_rank_ends_it_on_all),
         cmocka_unit_test(the_first_request_counts),
         cmocka_unit_test(the_cause_says_how_the_run_ended),
         cmocka_unit_test(a_rank_that_gets_no_order_ends_by_itself_after_half_a_second),
