@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "recording.h"
+#include "session_mean.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,6 +37,26 @@ static uint64_t default_queue(const struct plan_stream *s)
     return most < QUEUE_DEFAULT_MOST ? (uint64_t)ceil(most) : QUEUE_DEFAULT_MOST;
 }
 
+static double highest_rate_per_s(const struct plan_stream *s)
+{
+    double most = 0;
+    for (size_t i = 0; i < s->n_phases; i++)
+        most = fmax(most, fmax(s->phases[i].rate_per_s, s->phases[i].rate_end_per_s));
+    return most;
+}
+
+/* An arrival of a session stream keeps its connection while it thinks: twice as many as there are at once
+ * when each request takes a second. */
+static uint64_t default_connections(const struct plan_stream *s)
+{
+    if (!s->session)
+        return STREAM_CONNECTIONS_DEFAULT;
+    const double n = 2 * highest_rate_per_s(s) * session_mean(s->session).life_ns / 1e9;
+    return n < STREAM_CONNECTIONS_DEFAULT ? STREAM_CONNECTIONS_DEFAULT
+           : n < PLAN_USERS_MOST          ? (uint64_t)ceil(n)
+                                          : PLAN_USERS_MOST;
+}
+
 void stream_settle(struct plan_stream *s)
 {
     if (s->model == PLAN_CLOSED) {
@@ -43,7 +64,7 @@ void stream_settle(struct plan_stream *s)
         s->queue_most = 0;
     } else {
         if (s->n_connections == 0)
-            s->n_connections = STREAM_CONNECTIONS_DEFAULT;
+            s->n_connections = default_connections(s);
         if (s->queue_most == STREAM_QUEUE_UNSET)
             s->queue_most = default_queue(s);
     }

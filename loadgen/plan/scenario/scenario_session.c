@@ -12,7 +12,6 @@
 #define FINISH_DEFAULT_NS     UINT64_C(30000000000)
 #define FAIL_PAUSE_DEFAULT_NS UINT64_C(1000000000)
 
-const char *const scenario_on_fail_names[] = { "end_pass", "go_on", "end_user", "stop_run", NULL };
 static const char *const cookies_names[] = { "pass", "user", "none", NULL };
 static const char *const new_connection_names[] = { "user", "pass", NULL };
 

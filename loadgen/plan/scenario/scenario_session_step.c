@@ -10,6 +10,8 @@ enum { REPEAT_MOST = 10000 };
 #define BODY_MOST_DEFAULT_BYTES UINT64_C(1048576)
 #define BODY_MOST_BYTES         UINT64_C(67108864)
 
+const char *const scenario_on_fail_names[] = { "end_pass", "go_on", "end_user", "stop_run", NULL };
+
 struct raw_step {
     char name[PLAN_NAME_BYTES];
     struct scenario_message message;

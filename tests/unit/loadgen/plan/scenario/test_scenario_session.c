@@ -236,6 +236,17 @@ static void in_an_open_stream_each_arrival_is_a_user_with_a_connection_of_its_ow
     plan_fini(&plan);
 }
 
+static void connections_of_an_open_stream_suffice_for_thinks_and_a_second_per_step(void **state)
+{
+    struct plan plan;
+    (void)state;
+    read_plan(&plan,
+              "target: http://h\nstreams:\n  - name: s\n    phases: [ { rate: 100/s, duration: 1s } ]\n"
+              "    session: { steps: [ { name: a, path: /, think: 2s } ], end: [ { name: b, path: / } ] }\n");
+    assert_int_equal(plan.streams[0].n_connections, 2 * 100 * 4);
+    plan_fini(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +258,7 @@ int main(void)
         cmocka_unit_test(words_in_json_are_escaped_there_and_numbers_have_no_quotes),
         cmocka_unit_test(times_of_a_step_are_read),
         cmocka_unit_test(renewal_has_a_time_and_statuses),
+        cmocka_unit_test(connections_of_an_open_stream_suffice_for_thinks_and_a_second_per_step),
         cmocka_unit_test(in_an_open_stream_each_arrival_is_a_user_with_a_connection_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
