@@ -46,22 +46,25 @@ static enum values_taken begin_pass(struct shard *s, struct conn *c, uint64_t du
     return taken;
 }
 
-/* Between two passes: begins one, ends the user, or has it wait for the next phase, or for a row that another
- * session gives back. False when it waits. */
+/* Between two passes: begins one, ends the user, or has it wait for the next phase, or behind those that wait
+ * for a row that another session gives back. False when it waits. */
 static bool go_between(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_ns)
 {
-    enum values_taken taken = VALUES_STOP;
-    if (s->users->is_cutting)
+    if (s->users->is_cutting) {
         user_cut(s, c, now_ns);
-    else if (may_begin_pass(s, now_ns) && (taken = begin_pass(s, c, due_ns)) == VALUES_TAKEN)
         return true;
-    else if (taken == VALUES_WAIT)
-        conn_move(&s->thinking, c, now_ns);
-    else if (may_begin_none(s))
+    }
+    if (may_begin_pass(s, now_ns)) {
+        const enum values_taken taken = s->thinking.first ? VALUES_WAIT : begin_pass(s, c, due_ns);
+        if (taken == VALUES_WAIT)
+            conn_move(&s->thinking, c, now_ns);
+        if (taken == VALUES_TAKEN || taken == VALUES_WAIT)
+            return taken == VALUES_TAKEN;
+    }
+    shard_user(s, c)->is_parked = !may_begin_none(s);
+    if (!shard_user(s, c)->is_parked)
         user_finish(s, c, now_ns);
-    else
-        shard_user(s, c)->is_parked = true;
-    return taken != VALUES_WAIT && !shard_user(s, c)->is_parked;
+    return !shard_user(s, c)->is_parked;
 }
 
 /* The user goes on as far as it can. After a pass that sent nothing the others have their turn first. */
@@ -99,6 +102,14 @@ static void unpark(struct shard *s, uint64_t now_ns)
     }
 }
 
+/* Neither for a time nor for a row. */
+static void stop_waiting(struct shard *s, struct conn *c)
+{
+    due_heap_remove(&s->users->asleep, shard_user(s, c)->index);
+    if (c->list == &s->thinking)
+        conn_list_remove(c);
+}
+
 /* The last phase is over, and users between two passes end. */
 static void finish(struct shard *s, uint64_t end_ns, uint64_t now_ns)
 {
@@ -109,7 +120,7 @@ static void finish(struct shard *s, uint64_t end_ns, uint64_t now_ns)
         if (u->is_live || u->is_over)
             continue;
         u->is_parked = true;
-        due_heap_remove(&s->users->asleep, u->index);
+        stop_waiting(s, shard_conn(s, i));
         user_finish(s, shard_conn(s, i), now_ns);
     }
     s->state = SHARD_FINISHING;
@@ -124,6 +135,7 @@ static void cut_user(struct shard *s, struct conn *c, uint64_t now_ns)
     if (shard_user(s, c)->is_asked) {
         conn_fail(c, OUTCOME_CENSORED, cause, now_ns);
     } else {
+        stop_waiting(s, c);
         user_cut(s, c, now_ns);
         go_on(s, c, now_ns);
     }
@@ -226,12 +238,13 @@ static uint64_t check_barrier(struct shard *s, uint64_t now_ns)
     return UINT64_MAX;
 }
 
-/* Has users that wait for a row of a feed ask again, the first of them first, until one asks in vain. */
+/* Users that wait for a row of a feed begin in their order, as long as there is one. */
 static void serve_waiting(struct shard *s, uint64_t now_ns)
 {
-    struct conn *c = NULL;
-    while (s->thinking.first && s->thinking.last != c) {
-        c = s->thinking.first;
+    struct conn *c;
+    while ((c = s->thinking.first) != NULL && may_begin_pass(s, now_ns)) {
+        if (begin_pass(s, c, shard_user(s, c)->course.due_ns) == VALUES_WAIT)
+            return;
         conn_list_remove(c);
         go_on(s, c, now_ns);
     }
