@@ -10,16 +10,24 @@
 #include "shard.h"
 #include "stats.h"
 
+static void take_recorded(struct shard *s)
+{
+    if (s->has_next) {
+        s->next.request = &s->arrivals.row->request;
+        s->next.row = (uint8_t)s->arrivals.row->row;
+    } else if (s->arrivals.wrong) {
+        loop_stop_run(s->loop, s->arrivals.wrong);
+    }
+}
+
 void shard_open_load_next(struct shard *s)
 {
     uint64_t due_ns;
     s->has_next = arrivals_next(&s->arrivals, &due_ns, &s->next.seq, &s->next.phase);
     s->next.due_ns = s->loop->t0_ns + due_ns;
     s->timer.due_ns = s->has_next ? s->next.due_ns : UINT64_MAX;
-    if (s->stream->recording && s->has_next) {
-        s->next.request = &s->arrivals.row->request;
-        s->next.row = (uint8_t)s->arrivals.row->row;
-    }
+    if (s->stream->recording)
+        take_recorded(s);
 }
 
 /* All threads see the same moment; the first one notes it. */
