@@ -1,4 +1,4 @@
-/* What a check must not show: values of headers, cookies and fields whose name says that they are secret,
+/* What a check must not show: values of headers, cookies and fields that are secret by their names,
  * values from the environment, and captured values that are used in such places. */
 #ifndef COMMAND_CHECK_SECRETS_H
 #define COMMAND_CHECK_SECRETS_H

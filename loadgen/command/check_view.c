@@ -1,5 +1,6 @@
 #include "check_view.h"
 
+#include "expect.h"
 #include "session.h"
 #include "text_out.h"
 #include "units.h"
@@ -90,11 +91,21 @@ static void print_cookies(const struct check_view *v, const struct check_seen *s
                 seen->n_foreign);
 }
 
+static bool is_wrong_status(const struct check_seen *seen)
+{
+    return seen->outcome != OUTCOME_OK && outcome_is_answer(seen->outcome) &&
+           !plan_expects_status(&seen->step->expect, seen->status);
+}
+
 static void print_cause(const struct check_view *v, const struct check_seen *seen, FILE *out)
 {
+    char expected[128];
     const char *cause = seen->cause ? seen->cause : seen->until_cause;
     const bool is_ok = seen->outcome == OUTCOME_OK;
-    if (cause && (!is_ok || seen->until_cause)) {
+    if (is_wrong_status(seen)) {
+        fprintf(out, ": status %u, expected %s", seen->status,
+                expect_status_text(&seen->step->expect, expected, sizeof expected));
+    } else if (cause && (!is_ok || seen->until_cause)) {
         fputs(": ", out);
         check_secrets_write(v->secrets, cause, strlen(cause), out);
     } else if (!is_ok) {

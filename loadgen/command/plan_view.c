@@ -95,7 +95,10 @@ static void phase_cells(const struct plan_stream *s, const struct plan_phase *p,
     what_text(s, p, row->cells[3]);
     if (p->n_requests)
         snprintf(row->cells[4], CELL_BYTES, "%s%s%s", is_about ? "about " : "",
-                 units_count_text(p->n_requests, text), s->session ? " passes" : "");
+                 units_count_text(p->n_requests, text),
+                 !s->session          ? ""
+                 : p->n_requests == 1 ? " pass"
+                                      : " passes");
     if (p->duration_ns)
         snprintf(row->cells[5], CELL_BYTES, "%s%s", is_limit ? "at most " : "",
                  units_duration_text(p->duration_ns, text));

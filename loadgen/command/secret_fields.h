@@ -13,7 +13,7 @@ struct secret_field {
 
 /* Finds the next secret value at or behind `from`, within the text; false when there is none. */
 bool secret_fields_next(const char *text, size_t n_bytes, const char *from, struct secret_field *field);
-/* Whether a name of n bytes says that the value is secret. */
+/* Whether a value of this name may be secret. */
 bool secret_fields_has_name(const char *name, size_t n_bytes);
 
 #endif

@@ -50,7 +50,7 @@ struct check_params {
 
 /* Leaves out what only matters to a run: thinks, pauses, pace and chance; each step is done once. */
 void check_simplify(struct plan_session *session);
-/* Makes the pass; `out` says how it went, without a cause. -1 with an error when it could not begin. */
+/* Makes the pass; `out` is how it went, without a cause. -1 with an error when it could not begin. */
 int check_session(const struct check_params *params, struct course_result *out, struct err *e);
 
 #endif

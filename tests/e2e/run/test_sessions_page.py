@@ -46,8 +46,8 @@ def test_every_scenario_of_the_page_is_sound(run, shop, tmp_path):
 
 def test_the_mistake_of_the_page_is_what_is_printed(run, shop, tmp_path):
     write_mine(tmp_path, shop, SCENARIOS[0].replace("{token}", "{tokn}"))
-    told = run("loadgen", "plan", "mine.yaml", cwd=tmp_path, expect=2).stderr
-    assert told.splitlines()[0] in PAGE
+    printed = run("loadgen", "plan", "mine.yaml", cwd=tmp_path, expect=2).stderr
+    assert printed.splitlines()[0] in PAGE
 
 
 @pytest.mark.parametrize("name", ["shop", "tokens"])
@@ -72,6 +72,13 @@ def test_a_check_that_fails_says_where_and_exits_with_1(run, shop, tmp_path):
     shown = run("loadgen", "plan", "mine.yaml", "--check", cwd=tmp_path, expect=1).stdout
     assert re.search(r"^  failed +in .*: capture 'token' found nothing at \$\.auth\.toke$", shown, re.M)
     assert "search" not in shown
+
+
+def test_a_check_names_a_status_that_was_not_expected(run, shop, tmp_path):
+    write_mine(tmp_path, shop, SCENARIOS[0].replace('"{users.password}"', "wrong"))
+    shown = run("loadgen", "plan", "mine.yaml", "--check", cwd=tmp_path, expect=1).stdout
+    assert re.search(r"^  failed +in .*: status 403, expected 2xx$", shown, re.M)
+    assert '< {"state": "refused"}' in shown and "wrong" not in shown
 
 
 def test_a_check_needs_a_session_and_a_row(run, shop, tmp_path):

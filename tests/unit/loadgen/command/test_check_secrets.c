@@ -99,7 +99,7 @@ static void values_are_hidden_wherever_they_stand_and_however_they_are_escaped(v
     (void)state;
     begin(&f);
     assert_int_equal(check_secrets_add(&f.secrets, "q\"w e", 5), 0);
-    assert_int_equal(check_secrets_add(&f.secrets, "abc", 3), 0); /* too short to be told from other texts */
+    assert_int_equal(check_secrets_add(&f.secrets, "abc", 3), 0); /* too short to be distinct */
     assert_shown(&f.secrets, "<q\"w e> q%22w%20e q%22w+e q\\\"w e abc",
                  "<(given)> (given) (given) (given) abc");
     assert_shown(&f.secrets, "k/e y, k%2Fe%20y", "(given), (given)"); /* from the environment */

@@ -75,7 +75,7 @@ static void assert_told(const char *sound, const struct mistake *m)
     assert_int_equal(e.kind, ERR_INPUT);
 }
 
-static void assert_all_told(const char *sound_name, const char *mistakes_name, size_t n_least)
+static void assert_all_reported(const char *sound_name, const char *mistakes_name, size_t n_least)
 {
     char *sound = data(sound_name);
     char *text = data(mistakes_name);
@@ -92,13 +92,13 @@ static void assert_all_told(const char *sound_name, const char *mistakes_name, s
 static void each_mistake_is_reported_with_its_place_and_what_would_be_right(void **state)
 {
     (void)state;
-    assert_all_told("sound.yaml", "mistakes.txt", CASES_LEAST);
+    assert_all_reported("sound.yaml", "mistakes.txt", CASES_LEAST);
 }
 
-static void mistakes_in_sessions_are_reported_likewise(void **state)
+static void each_mistake_in_a_session_is_reported_likewise(void **state)
 {
     (void)state;
-    assert_all_told("session.yaml", "session_mistakes.txt", SESSION_CASES_LEAST);
+    assert_all_reported("session.yaml", "session_mistakes.txt", SESSION_CASES_LEAST);
 }
 
 static void assert_refused(const char *text, size_t length, const char *expected)
@@ -221,7 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_is_reported_with_its_place_and_what_would_be_right),
-        cmocka_unit_test(mistakes_in_sessions_are_reported_likewise),
+        cmocka_unit_test(each_mistake_in_a_session_is_reported_likewise),
         cmocka_unit_test(what_is_no_text_or_no_map_is_refused),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(of_a_long_line_the_place_is_shown),
