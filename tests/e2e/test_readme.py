@@ -38,11 +38,13 @@ COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if lin
 
 
 def test_the_readme_has_commands_and_a_scenario():
-    assert len(COMMANDS) > 6 and len(blocks("yaml")) == 1
+    assert len(COMMANDS) > 6 and len(blocks("yaml")) == 2
 
 
 def test_every_command_of_the_readme_runs(nginx, programs, tmp_path):
-    (tmp_path / "mine.yaml").write_text(blocks("yaml")[0])
+    for name, text in zip(("mine.yaml", "shop.yaml"), blocks("yaml")):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "users.csv").write_text("name,password\n" + "".join(f"user-{i},secret-{i}\n" for i in range(50)))
     (tmp_path / "tp1").write_text(SHORT_TP1)  # a file takes precedence over a shipped scenario
     servers = {f"http://127.0.0.1:808{i}": nginx() for i in range(2)}
     path = f"{BIN}:{programs.env['PATH']}"
@@ -94,7 +96,7 @@ def test_rules_that_are_explained_exist():
 
 
 def test_options_in_the_prose_exist(run):
-    commands = (["run"], ["campaign"], ["sweep"], ["provision", "up"], ["provision", "down"], ["analysis", "compare"])
+    commands = (["run"], ["plan"], ["campaign"], ["sweep"], ["provision", "up"], ["provision", "down"], ["analysis", "compare"])
     texts = "".join(run("loadgen", *words, "--help").stdout for words in commands)
     for option in re.findall(r"`(--[a-z-]+)", README):
         assert option in texts, option
