@@ -217,7 +217,8 @@ static int take_assignments(struct shell_words *s, struct err *e)
         v->value = equals + 1;
         s->variables.n++;
     }
-    s->words += n;
+    if (n > 0)
+        s->words += n;
     s->n_words -= n;
     if (is_export)
         s->n_words = 0;

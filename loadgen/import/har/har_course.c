@@ -111,7 +111,7 @@ static void add_think(struct course *c, const struct har_entry *x)
 /* 304 is the answer to a condition that is not sent. */
 static unsigned expected_status(unsigned status)
 {
-    return (status >= 200 && status < 300) || status == 304 ? 0 : status;
+    return (status >= 200 && status < 300) || status == 304 || status > 599 || status < 100 ? 0 : status;
 }
 
 static int add_step(struct course *c, const struct har_entry *x, struct err *e)
