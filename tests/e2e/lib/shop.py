@@ -22,10 +22,10 @@ REASONS = {200: "OK", 204: "No Content", 303: "See Other", 401: "Unauthorized", 
 
 
 class Account:
-    """One login: who it is, what was searched last."""
+    """One login: who it is, what was searched last, whether its token was used."""
 
     def __init__(self, name):
-        self.name, self.made_s, self.found = name, time.monotonic(), None
+        self.name, self.made_s, self.found, self.is_used = name, time.monotonic(), None, False
 
 
 class Request:
@@ -63,9 +63,11 @@ class Shop:
         if self.settings.token_life and seen["age_s"] > self.settings.token_life:
             return None
         self.n_bearers += 1
-        if self.settings.steal_every and self.n_bearers % self.settings.steal_every == 0:
+        if self.settings.steal_every and self.n_bearers >= self.settings.steal_every and account.is_used:
             del self.by_token[word]
+            self.n_bearers = 0
             return None
+        account.is_used = True
         return account
 
     def post_login(self, request, seen):
@@ -221,7 +223,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--log", required=True)
     parser.add_argument("--token-life", type=float, default=0, help="seconds; 0: for ever")
-    parser.add_argument("--steal-every", type=int, default=0, help="each n-th request with a token finds that it was revoked")
+    parser.add_argument("--steal-every", type=int, default=0, help="each n-th request with a used token finds that it was revoked")
     parser.add_argument("--refuse", action="store_true", help="nobody can log in")
     parser.add_argument("--refuse-items", action="store_true", help="no token is good for /v1/items")
     parser.add_argument("--stall", help="PATH:FROM_S:FOR_S")

@@ -25,7 +25,9 @@ def test_the_books_balance_and_no_request_belongs_to_another_session(shop, run, 
     assert n_passes == 160 or phase.startswith("duration")
     assert rows == {row: {"sent_n": n_passes, "ok_n": n_passes} for row in rows}
     assert n_by_row(seen) == {row: n_passes for row in ROWS}
-    assert sorted(int(mark.partition("-")[2]) for mark in by(seen, "mark") if mark) == list(range(n_passes))
+    numbers = {int(mark.partition("-")[2]) for mark in by(seen, "mark")}
+    assert len(by(seen, "mark")) == len(numbers) == n_passes
+    assert numbers == set(range(n_passes)) or phase.startswith("duration")  # then one thread may have got further than the other
 
 
 def test_three_steps_of_three_users_with_three_rows_stay_together(shop, run, tmp_path):
