@@ -3,6 +3,7 @@
 #include "agreement.h"
 #include "duties.h"
 #include "err.h"
+#include "feed_use.h"
 #include "fleet.h"
 #include "fleet_live.h"
 #include "loadgen_commands.h"
@@ -216,7 +217,7 @@ int part_take(const struct part *part, const struct err *failure, bool *has_run,
     int code = -1;
     *e = *failure;
     part->plan->share = (struct share){ .index = w->rank, .count = w->n_ranks };
-    if (failure->kind == ERR_NONE)
+    if (failure->kind == ERR_NONE && feed_use_check_lent(part->plan, e) == 0)
         code = run_share(&t, e);
     if (code < 0 && !t.has_started && !t.is_over) { /* the others wait for its word */
         struct agreement a = { .own = *e };

@@ -1,5 +1,6 @@
 /* The plan of `loadgen run`, `plan`, `sweep` and `campaign`: of a scenario, or of a URL. */
 #include "err.h"
+#include "feed_use.h"
 #include "input_files.h"
 #include "loadgen_commands.h"
 #include "plan.h"
@@ -147,5 +148,5 @@ int plan_from_options(struct plan *out, const struct run_options *o, struct err 
     const int status = make_plan(out, o, e) || use_inputs(out, o->inputs, e) ? -1 : 0;
     out->deployment.is_copied_whole = o->whole_deployment;
     out->share = o->share;
-    return status || (o->shard && check_share(out, o, e)) ? -1 : 0;
+    return status || (o->shard && (check_share(out, o, e) || feed_use_check_lent(out, e))) ? -1 : 0;
 }

@@ -1,5 +1,6 @@
 #include "feed_use.h"
 
+#include "err.h"
 #include "feed_row.h"
 
 /* Walks through `requests`. */
@@ -29,4 +30,19 @@ struct feed_use feed_use_of(const struct plan_stream *stream, const struct plan_
         .is_shared = feed->order == PLAN_RANDOM || feed->order == PLAN_LEND ||
                      (!has_end && (!is_known || n > feed->n_rows)),
     };
+}
+
+int feed_use_check_lent(const struct plan *plan, struct err *e)
+{
+    const uint32_t n_shares = share_count(&plan->share);
+    for (size_t i = 0; i < plan->n_feeds; i++) {
+        const struct plan_feed *feed = plan->feeds[i];
+        if (feed->order == PLAN_LEND && feed->n_rows < (size_t)n_shares * plan->n_threads)
+            return err_set(
+                e, ERR_INPUT,
+                "%s has %zu rows to lend, and each of the %u threads of %u generators needs one of its "
+                "own",
+                feed->file, feed->n_rows, plan->n_threads, n_shares);
+    }
+    return 0;
 }

@@ -1,5 +1,6 @@
 /* Which row of a feed belongs to a number. */
 #include "division.h"
+#include "err.h"
 #include "feed_row.h"
 #include "feed_use.h"
 
@@ -175,6 +176,27 @@ static void what_a_stream_takes_is_known_where_its_numbers_are(void **state)
     assert_false(feed_use_of(s, &f.feed).is_shared);
 }
 
+static void each_thread_of_each_generator_needs_a_row_to_lend(void **state)
+{
+    static char file[] = "users.csv";
+    struct fixture f;
+    struct err e;
+    (void)state;
+    set_up(&f, PLAN_LEND, 5);
+    struct plan_feed *feeds[] = { &f.feed };
+    f.feed.file = file;
+    f.plan.feeds = feeds;
+    f.plan.n_feeds = 1;
+    assert_int_equal(feed_use_check_lent(&f.plan, &e), 0);
+    f.plan.share = (struct share){ .index = 0, .count = 3 };
+    assert_int_equal(feed_use_check_lent(&f.plan, &e), -1);
+    assert_string_equal(e.text,
+                        "users.csv has 5 rows to lend, and each of the 2 threads of 3 generators needs one "
+                        "of its own");
+    f.feed.n_rows = 6;
+    assert_int_equal(feed_use_check_lent(&f.plan, &e), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +208,7 @@ int main(void)
         cmocka_unit_test(threads_and_generators_together_shuffle_each_row_once),
         cmocka_unit_test(a_feed_ends_unless_it_repeats),
         cmocka_unit_test(what_a_stream_takes_is_known_where_its_numbers_are),
+        cmocka_unit_test(each_thread_of_each_generator_needs_a_row_to_lend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
