@@ -4,7 +4,7 @@
 #ifndef ENGINE_USER_H
 #define ENGINE_USER_H
 
-#include "answer.h"
+#include "answer_read.h"
 #include "cookie_jar.h"
 #include "course.h"
 #include "due_heap.h"

@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "answer_read.h"
 
 #include "cookie_parse.h"
 #include "json_text.h"

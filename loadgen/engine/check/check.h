@@ -3,7 +3,7 @@
 #ifndef ENGINE_CHECK_H
 #define ENGINE_CHECK_H
 
-#include "answer.h"
+#include "answer_read.h"
 #include "course.h"
 #include "outcome.h"
 

@@ -6,7 +6,7 @@
 #ifndef ENGINE_RESPONSE_H
 #define ENGINE_RESPONSE_H
 
-#include "answer.h"
+#include "answer_read.h"
 #include "chunks.h"
 #include "content_length.h"
 #include "header_check.h"

@@ -2,7 +2,7 @@
 #ifndef UNIT_ASKED_H
 #define UNIT_ASKED_H
 
-#include "answer.h"
+#include "answer_read.h"
 #include "cm.h"
 #include "err.h"
 #include "plan.h"

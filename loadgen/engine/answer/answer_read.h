@@ -2,8 +2,8 @@
  * socket. The response's parser hands over header fields and pieces of the body as they arrive; a body that
  * comes in one read is looked at where it is, any other is collected in a pooled buffer. Hot path: nothing is
  * allocated but when a pool or a jar grows, and causes are constants or owned by the plan. */
-#ifndef ENGINE_ANSWER_H
-#define ENGINE_ANSWER_H
+#ifndef ENGINE_ANSWER_READ_H
+#define ENGINE_ANSWER_READ_H
 
 #include "answer_look.h"
 #include "buffers.h"

@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "answer_read.h"
 
 #include "pattern.h"
 #include "plan.h"
