@@ -1,6 +1,6 @@
 /* The course of one user through its session: which step it sends next, and when. It sees no socket and no
- * bytes, and time is a parameter. Whoever drives a user calls course_next until that says to wait, does what
- * it says, and hands over each answer by course_take:
+ * bytes, and time is a parameter. Its driver calls course_next, does what that returns, and hands over each
+ * answer with course_take:
  *
  *     course_start -> course_next: PASS_DUE -> course_begin_pass -> course_next: SEND -> course_take ->
  *     course_next: WAIT, SEND ... PASS_OVER, then PASS_DUE again; course_finish when no pass is to follow,

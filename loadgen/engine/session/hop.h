@@ -22,8 +22,8 @@ struct hop {
 
 void hop_fini(struct hop *hop);
 
-/* Follows the answer of `status` with this Location to the request whose bytes are given (its request line is
- * enough). NULL when done; else a constant string that says why not, with `hop` as it was. Memory is taken
+/* Follows the answer of `status` with this Location to the request whose bytes are given (its head is
+ * enough). NULL when done; else the reason, a constant string, and `hop` is unchanged. Memory is taken
  * only when a target is longer than all before. */
 const char *hop_follow(struct hop *hop, const struct plan_target *target, unsigned status,
                        const char *request, size_t request_bytes, const char *location,

@@ -224,7 +224,7 @@ def main():
     parser.add_argument("--log", required=True)
     parser.add_argument("--token-life", type=float, default=0, help="seconds; 0: for ever")
     parser.add_argument("--steal-every", type=int, default=0, help="each n-th request with a used token finds that it was revoked")
-    parser.add_argument("--refuse", action="store_true", help="nobody can log in")
+    parser.add_argument("--refuse", action="store_true", help="refuse all logins")
     parser.add_argument("--refuse-items", action="store_true", help="no token is good for /v1/items")
     parser.add_argument("--stall", help="PATH:FROM_S:FOR_S")
     parser.add_argument("--idle-ms", type=float, default=0, help="closes a connection that was idle for so long")

@@ -54,8 +54,7 @@ def test_a_row_that_is_lent_is_in_one_session_at_a_time(shop, run, tmp_path):
 
 
 def test_users_keep_their_cookies_from_pass_to_pass_when_asked_to(shop, run, tmp_path):
-    """Then a login finds the cookie that the logout before it has left: none, as that expired it. So it is the cookie of the orders that
-    tells: it is sent along from the second pass on."""
+    """A logout expires the session's cookie; that of the orders stays, and is sent from the second pass on."""
     for cookies, n_kept in (("user", 30), ("pass", 0)):
         server = shop()
         scenario = shop_scenario.write(tmp_path, server.url, BUYERS, n_users=3, model="users: 3", session=f"cookies: {cookies}",
