@@ -190,7 +190,8 @@ static void print_table(const struct summary *s, const struct table *t, const st
 }
 
 /* The layouts from the roomiest to the narrowest. Long names get lines of their own before a percentile is
- * lost, but on a narrow terminal the table stays one line a row for as long as it can. */
+ * lost, but on a narrow terminal, and with rows of steps, the table stays one line a row for as long as it
+ * can. */
 static struct layout layout_at(size_t i, bool is_narrow)
 {
     const size_t drop = is_narrow ? i / N_GAPS % N_DROPS : i / N_GAPS / 2;
@@ -207,7 +208,7 @@ static struct layout layout_at(size_t i, bool is_narrow)
 unsigned summary_table(const struct summary *s, FILE *out, int *status)
 {
     const size_t columns = (size_t)summary_columns(s);
-    const bool is_narrow = columns < SUMMARY_COLUMNS;
+    const bool is_narrow = columns < SUMMARY_COLUMNS || s->claims->n_steps > 0;
     struct layout l = layout_at(0, is_narrow);
     struct table t = { 0 };
     make_table(s, &t, &l);

@@ -7,6 +7,7 @@
 #include "recording_line.h"
 #include "recording_rows.h"
 #include "request_log.h"
+#include "session.h"
 #include "shard.h"
 #include "stats.h"
 
@@ -281,6 +282,14 @@ void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
 }
 
 /* In the last row. A rate of sessions is that of those begun: none counts as late. */
+/* The step that failed the pass, whose own row has the cause; else why the pass never began or was cut. */
+static const char *cause_of(const struct shard *s, const struct course_result *pass)
+{
+    if (outcome_is_failure(pass->outcome) && pass->outcome != OUTCOME_DROPPED)
+        return s->stream->session->steps[pass->failed_step].name;
+    return pass->cause ? pass->cause : "";
+}
+
 void account_session(struct shard *s, const struct course_result *pass)
 {
     struct stats *stats = s->loop->stats;
@@ -292,5 +301,5 @@ void account_session(struct shard *s, const struct course_result *pass)
         stats_times_add(times, METRIC_TOTAL, pass->total_ns);
     }
     if (pass->outcome != OUTCOME_OK)
-        stats_count_cause(stats, s->stream_number, cell, pass->outcome, 0, pass->cause ? pass->cause : "");
+        stats_count_cause(stats, s->stream_number, cell, pass->outcome, 0, cause_of(s, pass));
 }

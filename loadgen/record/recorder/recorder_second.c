@@ -87,9 +87,11 @@ static bool is_reported_in_time(const struct recorder *r, const struct second *s
     return true;
 }
 
-/* Requests that were sent, or would have been if the target had let them connect. */
+/* Requests that were sent, or would have been if the target had let them connect; sessions that began. */
 static uint64_t attempts(const struct recorder *r, const struct second *second, size_t stream)
 {
+    if (r->params.plan->streams[stream].session)
+        return second->sum->streams[stream].sessions.n_begun;
     const struct stats_scope scope = { .plan = r->params.plan,
                                        .streams = UINT64_C(1) << stream,
                                        .with_warmup = true };
@@ -105,13 +107,16 @@ static void add_rule_input(struct recorder *r, const struct second *second, cons
                                        .streams = UINT64_C(1) << row->stream,
                                        .with_warmup = true };
     const struct hist *times = stats_values(second->sum, &scope, STATS_HEADLINE, r->scratch[0]);
-    if (rule_input_add(&r->rule_input, row->stream,
-                       (struct rule_second){ .n_intended = second->sum->streams[row->stream].n_intended,
-                                             .n_sent = attempts(r, second, row->stream),
-                                             .n_backlog = second->sum->streams[row->stream].n_backlog_most,
-                                             .p50_ns = hist_value_at_ppm(times, 500000),
-                                             .phase = (uint32_t)row->phase,
-                                             .is_whole = !row->partial }))
+    const struct stats_stream *sums = &second->sum->streams[row->stream];
+    const bool is_session = r->params.plan->streams[row->stream].session != NULL;
+    if (rule_input_add(
+            &r->rule_input, row->stream,
+            (struct rule_second){ .n_intended = is_session ? sums->sessions.n_due : sums->n_intended,
+                                  .n_sent = attempts(r, second, row->stream),
+                                  .n_backlog = sums->n_backlog_most,
+                                  .p50_ns = hist_value_at_ppm(times, 500000),
+                                  .phase = (uint32_t)row->phase,
+                                  .is_whole = !row->partial }))
         fail_for_memory(r);
 }
 

@@ -7,12 +7,20 @@
 
 struct err;
 
-enum rule_scope { RULE_RUN, RULE_STREAM, RULE_OPEN_STREAM, RULE_CLUSTER, RULE_THRESHOLD };
+enum rule_scope {
+    RULE_RUN,
+    RULE_STREAM,
+    RULE_OPEN_STREAM,
+    RULE_DUE_STREAM, /* its requests have due times */
+    RULE_SESSION_STREAM,
+    RULE_CLUSTER,
+    RULE_THRESHOLD,
+};
 
 /* One application of a rule. */
 struct rule_case {
     const struct rule_input *in;
-    size_t stream;                      /* RULE_STREAM, RULE_OPEN_STREAM */
+    size_t stream;                      /* of the scopes that are streams */
     const struct threshold *threshold;  /* RULE_THRESHOLD */
     const struct plan_cluster *cluster; /* RULE_CLUSTER */
     struct err *failure;                /* ERR_NONE unless a rule lacked memory */
@@ -56,6 +64,8 @@ rule_measure_fn rule_measure_stopped, rule_measure_large, rule_measure_iteration
 /* rule_data.c: is every request accounted for, and are there enough? */
 rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, rule_measure_beyond,
     rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;
+/* rule_session.c: did sessions go on as planned? */
+rule_measure_fn rule_measure_cut, rule_measure_pool, rule_measure_paces;
 /* rule_cause.c: who kept the generator from running? */
 /* One of these rules or R12 names who. */
 bool rule_has_cause(const struct rule_input *in);

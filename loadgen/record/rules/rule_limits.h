@@ -64,6 +64,10 @@
 #define R27_START_INVALID_MS 1000.0 /* a second of the whole load is not what was asked for */
 #define R27_DRIFT_WARN_MS    50.0
 
+#define R28_WARN_PCT 10.0 /* sessions that were cut off: their times are known only as lower bounds */
+#define R29_WARN_N   0.0  /* answers that found no room in the pool of bodies */
+#define R30_WARN_PCT 1.0  /* sessions that took longer than their pace */
+
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 

@@ -88,8 +88,11 @@ bool rule_measure_rate(const struct rule_case *c, struct check *check)
 
 bool rule_measure_dropped(const struct rule_case *c, struct check *check)
 {
-    const struct stats_scope scope = { .plan = c->in->plan, .streams = UINT64_C(1) << c->stream };
+    const struct plan_stream *stream = &c->in->plan->streams[c->stream];
+    struct stats_scope scope = { .plan = c->in->plan, .streams = UINT64_C(1) << c->stream };
     struct stats_counts ends;
+    if (plan_has_session_row(stream)) /* what arrives are sessions */
+        scope.row = &stream->rows[stream->n_rows - 1];
     stats_count(c->in->run, &scope, &ends);
     const uint64_t n_attempts = ends.n_done + ends.n_censored;
     if (n_attempts == 0)

@@ -24,6 +24,9 @@ static const char on_clock_drift[] =
     "Durations are right, dates are not: run an NTP client on every generator.";
 static const char on_clocksource[] = "Run again, on another machine if need be.";
 static const char on_unexplained[] = "This is a bug in loadgen; please report it.";
+static const char on_cut[] = "Run longer, or raise `finish`.";
+static const char on_pool[] = "Look at fewer bodies at once: fewer users, or a lower body_most.";
+static const char on_pace[] = "The load is lower than planned: more users, or a longer pace.";
 static const char on_unkept[] = "Only 4096 ids are kept: narrow what {instance} captures.";
 
 #define ROW(row_name, row_scope, row_warn, row_invalid, row_unit, row_what)                                  \
@@ -36,7 +39,7 @@ const struct rule rule_table[] = {
     { ROW("R1", RULE_OPEN_STREAM, R1_WARN_PCT, R1_INVALID_PCT, "%",
           "achieved rate differs from the intended one"),
       .measure = rule_measure_rate, .advice = on_waiting, .own_advice = "" },
-    { ROW("R3", RULE_OPEN_STREAM, R3_WARN_PCT, R3_INVALID_PCT, "%",
+    { ROW("R3", RULE_DUE_STREAM, R3_WARN_PCT, R3_INVALID_PCT, "%",
           "requests sent late by more than a mean gap and 1 ms"),
       .measure = rule_measure_late, .advice = "" },
     { ROW("R5", RULE_OPEN_STREAM, R5_WARN_PCT, R5_INVALID_PCT, "%", "due requests that were dropped"),
@@ -81,6 +84,14 @@ const struct rule rule_table[] = {
       .measure = rule_measure_large, .advice = "" },
     { ROW("R25", RULE_STREAM, R25_WARN_PCT, NAN, "%", "of the median is the round trip to the target"),
       .measure = rule_measure_round_trip, .advice = "" },
+
+    { ROW("R28", RULE_SESSION_STREAM, R28_WARN_PCT, NAN, "%", "sessions that were cut off"),
+      .measure = rule_measure_cut, .advice = on_cut },
+    { ROW("R29", RULE_SESSION_STREAM, R29_WARN_N, NAN, "answers",
+          "failed because the memory for bodies was full"),
+      .measure = rule_measure_pool, .advice = on_pool },
+    { ROW("R30", RULE_SESSION_STREAM, R30_WARN_PCT, NAN, "%", "sessions that took longer than their pace"),
+      .measure = rule_measure_paces, .advice = on_pace },
 
     /* Who delayed the generator. */
     { ROW("R4", RULE_RUN, R4_WARN_PCT, NAN, "%", "seconds in which a thread was more than 90 % busy"),

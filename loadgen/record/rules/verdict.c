@@ -64,6 +64,14 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
     verdict->n_checks++;
 }
 
+static bool is_about(enum rule_scope scope, const struct plan_stream *stream)
+{
+    return scope == RULE_OPEN_STREAM      ? stream->model == PLAN_OPEN
+           : scope == RULE_DUE_STREAM     ? plan_stream_has_due(stream)
+           : scope == RULE_SESSION_STREAM ? plan_has_session_row(stream)
+                                          : true;
+}
+
 static void apply_to_all(const struct rule *rule, const struct rule_input *in, struct verdict *verdict,
                          struct err *failure)
 {
@@ -74,8 +82,10 @@ static void apply_to_all(const struct rule *rule, const struct rule_input *in, s
         break;
     case RULE_STREAM:
     case RULE_OPEN_STREAM:
+    case RULE_DUE_STREAM:
+    case RULE_SESSION_STREAM:
         for (c.stream = 0; c.stream < in->plan->n_streams; c.stream++)
-            if (rule->scope == RULE_STREAM || in->plan->streams[c.stream].model == PLAN_OPEN)
+            if (is_about(rule->scope, &in->plan->streams[c.stream]))
                 apply(rule, &c, in->plan->streams[c.stream].name, verdict);
         break;
     case RULE_CLUSTER:
