@@ -134,7 +134,7 @@ static void what_is_meant_otherwise_elsewhere_is_a_sentence(void **state)
         { "ftp://h/x", "the URL must begin with http:// or https://, not 'ftp://h/x'" },
         { "//host/",
           "there is no scenario '//host/': neither a file of that name nor a shipped one; shipped are "
-          "demo, open, tp1; a URL begins with http://" },
+          "demo, open, shop, tokens, tp1; a URL begins with http://" },
         { "joe:pw@localhost:8080/",
           "the URL must not hold a user name or password; give them as basic_auth or "
           "--user" },
