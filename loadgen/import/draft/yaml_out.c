@@ -25,6 +25,31 @@ void yaml_out_blank(struct yaml_out *y)
     fputc('\n', y->file);
 }
 
+/* What an editor shows as nothing, or as a new line. */
+static bool is_invisible(uint32_t code)
+{
+    return utf8_is_harmful(code) || code == 0xA0 || code == 0xAD || code == 0xFEFF || code == 0x2028 ||
+           code == 0x2029 || code == 0x85 || (code >= 0x200B && code <= 0x200F) || (code & 0xFFFE) == 0xFFFE;
+}
+
+/* In place: '?' for what an editor would not show. */
+static void show_all(char *text)
+{
+    uint32_t code = 0;
+    char *out = text;
+    for (size_t n; *text; text += n) {
+        n = utf8_decode(text, &code);
+        if (n == 0 || is_invisible(code)) {
+            n = n > 0 ? n : 1;
+            *out++ = '?';
+            continue;
+        }
+        memmove(out, text, n);
+        out += n;
+    }
+    *out = '\0';
+}
+
 /* One line of a comment; what is not text becomes a question mark. */
 static void comment_line(struct yaml_out *y, const char *text, size_t length)
 {
@@ -34,6 +59,7 @@ static void comment_line(struct yaml_out *y, const char *text, size_t length)
     line[n] = '\0';
     utf8_trim(line);
     utf8_line(line);
+    show_all(line);
     fprintf(y->file, "%*s#%s%s\n", (int)(y->depth * INDENT), "", n > 0 ? " " : "", line);
 }
 
@@ -84,13 +110,6 @@ static bool is_plain(const char *text)
     const size_t length = strlen(text);
     return length > 0 && strchr(letters, *text) && strspn(text, more) == length && text[length - 1] != ' ' &&
            !is_word_of_yaml(text);
-}
-
-/* What an editor shows as nothing, or as a new line. */
-static bool is_invisible(uint32_t code)
-{
-    return utf8_is_harmful(code) || code == 0xA0 || code == 0xAD || code == 0xFEFF || code == 0x2028 ||
-           code == 0x2029 || code == 0x85 || (code >= 0x200B && code <= 0x200F) || (code & 0xFFFE) == 0xFFFE;
 }
 
 static void escape(FILE *out, uint32_t code)
