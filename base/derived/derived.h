@@ -30,7 +30,8 @@ struct derived_cluster {
     const char *instance_type;             /* NULL: unknown */
 };
 
-/* A row of a session stream: a step, the redirects of one, or the session. */
+/* A row of a stream: a step of a session, the redirects of one, or the session; or a group of recorded
+ * requests. */
 struct derived_row {
     const char *name;
     bool is_session; /* it counts passes, which are no requests; its headline is METRIC_BUSY */
@@ -41,7 +42,7 @@ struct derived_stream {
     const char *cluster;
     enum metric headline;           /* METRIC_RESPONSE or METRIC_SERVICE */
     bool is_open;                   /* its load model */
-    const struct derived_row *rows; /* NULL: it is no session stream */
+    const struct derived_row *rows; /* NULL: one without a name */
     size_t n_rows;
     bool captures_instance;
     uint64_t timeout_ns;                 /* 0: unknown */
@@ -52,6 +53,12 @@ struct derived_stream {
     const struct status_count *statuses; /* of complete answers outside warm-up, by status */
     size_t n_statuses;
 };
+
+/* The row of the session is the last. */
+static inline bool derived_has_session(const struct derived_stream *stream)
+{
+    return stream->rows && stream->rows[stream->n_rows - 1].is_session;
+}
 
 /* How what belongs to one row ended in one phase. */
 struct derived_cell {

@@ -93,7 +93,10 @@ static const char *model_of(const struct summary *s, const struct claim_row *row
     for (size_t i = 0; i < s->run->n_streams; i++) {
         const struct derived_stream *stream = &s->run->streams[i];
         if (row->stream && strcmp(stream->name, row->stream) == 0)
-            return row->step ? "" : stream->rows ? "session" : stream->is_open ? "open" : "closed";
+            return row->step                     ? ""
+                   : derived_has_session(stream) ? "session"
+                   : stream->is_open             ? "open"
+                                                 : "closed";
     }
     return "";
 }

@@ -67,7 +67,7 @@ static void write_model(const struct derived_run *run, char *out, size_t out_byt
             n_rates++;
         }
     for (size_t i = 0; i < run->n_streams; i++)
-        n_sessions += run->streams[i].rows != NULL;
+        n_sessions += derived_has_session(&run->streams[i]);
     const char *sessions = n_sessions == 0                ? ""
                            : n_sessions == run->n_streams ? " sessions"
                                                           : ", with sessions";

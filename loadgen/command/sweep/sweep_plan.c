@@ -51,6 +51,12 @@ static int check_streams(const struct plan *plan, struct err *e)
                 e, ERR_INPUT,
                 "a sweep needs streams with arrivals and a rate; stream '%s' of cluster '%s' has users",
                 s->name, s->cluster);
+        if (s->recording)
+            return err_set(
+                e, ERR_INPUT,
+                "a sweep looks for a rate, and stream '%s' of cluster '%s' replays recorded requests "
+                "at their own times; run it with another 'speed' instead",
+                s->name, s->cluster);
         if (stream_rate(s) == 0)
             return err_set(
                 e, ERR_INPUT,

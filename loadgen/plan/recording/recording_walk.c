@@ -16,15 +16,13 @@ void recording_walk_end(struct recording_walk *w)
     recording_lines_close(&w->lines);
 }
 
-/* A file that was changed must not make the walk leave what was checked. */
-static const char *check(const struct recording_walk *w, const struct recording_line *line)
+/* Whether the line is as it was when the plan was made, as far as the walk relies on it. */
+static bool read_line(const struct recording_walk *w, struct recording_line *line, char *text, size_t length)
 {
     const struct recording_names *names = &w->recording->names;
-    if (line->due_ns < w->part->from_ns || line->due_ns > w->part->last_ns)
-        return "the file of recorded requests has changed";
-    if (names->n > 0 && recording_row(names, &line->row) == UINT32_MAX)
-        return "the file of recorded requests has changed";
-    return NULL;
+    return !recording_line_read(line, &w->part->columns, text, length) && line->due_ns >= w->part->from_ns &&
+           line->due_ns <= w->part->last_ns &&
+           (names->n == 0 || recording_row(names, &line->row) != UINT32_MAX);
 }
 
 struct recording_row *recording_walk_to(struct recording_walk *w, struct recording_rows *rows, uint64_t index,
@@ -40,11 +38,10 @@ struct recording_row *recording_walk_to(struct recording_walk *w, struct recordi
         return NULL;
     }
     w->index = index + 1;
-    w->wrong = recording_line_read(&line, &w->part->columns, text, length);
-    if (!w->wrong)
-        w->wrong = check(w, &line);
-    if (w->wrong)
+    if (!read_line(w, &line, text, length)) {
+        w->wrong = "the file of recorded requests has changed since the run was planned";
         return NULL;
+    }
     *due_ns = recording_due_ns(w->part, line.due_ns);
     struct recording_row *row = recording_rows_add(rows, w->recording, w->part, &line);
     w->wrong = row ? NULL : "out of memory for recorded requests";
