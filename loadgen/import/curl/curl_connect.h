@@ -1,4 +1,4 @@
-/* Options of curl that say how to connect: the scenario's keys. */
+/* curl's options for connecting, as keys of the scenario. */
 #ifndef IMPORT_CURL_CONNECT_H
 #define IMPORT_CURL_CONNECT_H
 

@@ -136,6 +136,8 @@ static int add_step(const struct curl_command *c, const char *url, struct err *e
     if (request_check_method(method_of(c), e) || url_parts_read(&parts, &d->arena, url, c->keeps_dots, e))
         return err_prefix(e, "%s", c->place);
     struct draft_stream *stream = draft_stream_of(d, parts.origin, e);
+    if (stream && stream->n_steps == DRAFT_STEPS_MOST)
+        return draft_note(d, e, "%s: a session has at most %d steps", c->place, DRAFT_STEPS_MOST);
     struct draft_step *s = stream ? draft_add_step(d, stream, e) : NULL;
     if (!s)
         return -1;

@@ -169,7 +169,7 @@ static const char *next_word(struct shell_words *s, struct err *e)
     return status ? NULL : word;
 }
 
-/* `> FILE`, `2>&1`, `< FILE`: where output goes is no matter of the request. */
+/* `> FILE`, `2>&1`, `< FILE`: redirections do not change the request. */
 static int skip_redirection(struct shell_words *s, struct err *e)
 {
     if (s->at[0] == '<' && (s->at[1] == '<' || s->at[1] == '('))

@@ -87,7 +87,7 @@ int draft_names_step(struct draft *d, struct draft_stream *s, struct draft_step 
     return step->name ? 0 : -1;
 }
 
-/* A segment that differs from request to request says little: numbers, identifiers. */
+/* Numbers and identifiers differ from request to request: they make no good names. */
 static bool is_id(const char *segment, size_t n)
 {
     size_t digits = 0;

@@ -97,7 +97,7 @@ static void put_duration(struct yaml_out *y, const char *key, uint64_t ns)
         yaml_out_word(y, key, units_duration_exact(ns, text));
 }
 
-/* One user for a short while: whoever owns the server decides on more. */
+/* One user for a short while: the first run must not be an attack. */
 static void put_load(const struct draft_stream *s, struct yaml_out *y)
 {
     yaml_out_count(y, "users", 1);

@@ -58,7 +58,7 @@ static bool is_set(const struct course *c, const char *name, size_t length)
     return false;
 }
 
-/* Cookies that no answer set before: the browser had them. The session keeps the others by itself. */
+/* Cookies that no answer set before: the browser had them. The session keeps the others. */
 static int add_cookies(struct course *c, const struct har_entry *x, struct draft_step *s, struct err *e)
 {
     const char *kept = NULL;
@@ -157,11 +157,10 @@ static int note_count(struct draft *d, size_t n, const char *what, struct err *e
 static int add_notes(struct course *c, const struct har_entry *entries, size_t n, size_t n_foreign,
                      struct err *e)
 {
-    static const char *const kinds[] = {
-        "", "for images, styles, scripts, fonts and media",
-        "that are not HTTP: WebSockets, data: and the like", "without an answer: blocked or given up",
-        "that ask for permission (CORS), which browsers send by themselves"
-    };
+    static const char *const kinds[] = { "", "for images, styles, scripts, fonts and media",
+                                         "that are not HTTP: WebSockets, data: and the like",
+                                         "without an answer: blocked or given up",
+                                         "preflights (CORS), which only browsers send" };
     for (int kind = HAR_STATIC; kind <= HAR_PREFLIGHT; kind++) {
         size_t count = 0;
         for (size_t i = 0; i < n; i++)

@@ -14,7 +14,7 @@ enum har_kind {
     HAR_STATIC,   /* an image, a style, a script, a font, a film */
     HAR_SOCKET,   /* a WebSocket, or any URL that is not http */
     HAR_UNSENT,   /* blocked, or given up: there was no answer */
-    HAR_PREFLIGHT /* CORS: browsers send it by themselves */
+    HAR_PREFLIGHT /* CORS: only browsers send it */
 };
 
 struct har_entry {

@@ -1,5 +1,5 @@
 /* The entries of a HAR file, one at a time, in bounded memory: files have hundreds of megabytes, most of them
- * in bodies of answers that nobody needs. A string above HAR_STRING_BYTES_MOST reads as null. */
+ * in response bodies that are of no use here. A string above HAR_STRING_BYTES_MOST reads as null. */
 #ifndef IMPORT_HAR_STREAM_H
 #define IMPORT_HAR_STREAM_H
 

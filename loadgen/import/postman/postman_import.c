@@ -26,7 +26,7 @@ struct reading {
     size_t n_foreign, n_beyond;
 };
 
-/* A host that nobody gave: the scenario names one of its own. */
+/* The URL with a placeholder for a host that is not known. */
 static const char *known_url(struct reading *r, const char *url, struct err *e)
 {
     const char *authority = strstr(url, "://");

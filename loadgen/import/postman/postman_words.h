@@ -1,5 +1,5 @@
 /* `{{name}}` of Postman as words of a scenario: what the collection gives is put in, what a script captured
- * is a variable, and what nobody gave is a variable of the environment. */
+ * is a variable, and any other is a variable of the environment. */
 #ifndef IMPORT_POSTMAN_WORDS_H
 #define IMPORT_POSTMAN_WORDS_H
 

@@ -1,4 +1,4 @@
-/* Secrets stay out of scenarios: a value whose name says that it is one becomes {env:NAME}, and the scenario
+/* Secrets stay out of scenarios: a value with the name of a secret becomes {env:NAME}, and the scenario
  * begins with a list of the variables to set. */
 #ifndef IMPORT_SECRETS_H
 #define IMPORT_SECRETS_H
@@ -8,7 +8,7 @@
 /* Whether a header, cookie, parameter or member of that name may hold a secret. */
 bool secrets_is_name(const char *name, size_t length);
 /* The variable NAME, for {env:NAME}, of a value that stood at `about` ("header x-api-key of login"); the same
- * value gets the same variable. `wanted` is what NAME is made of. `value` NULL: nobody gave one, and the same
+ * value gets the same variable. `wanted` is what NAME is made of. `value` NULL: none is known, and the same
  * `wanted` gets the same variable. NULL and a sentence when memory is short. */
 const char *secrets_variable(struct draft *d, const char *wanted, const char *about, const char *value,
                              struct err *e);
