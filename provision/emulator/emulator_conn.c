@@ -1,11 +1,11 @@
 #include "emulator_conn.h"
 
-#include "answer.h"
-#include "answer_message.h"
 #include "clock.h"
 #include "emulator_state.h"
 #include "httpd_request.h"
 #include "httpd_write.h"
+#include "reply.h"
+#include "reply_message.h"
 #include "series.h"
 #include "units.h"
 
@@ -37,7 +37,7 @@ struct conn {
     size_t held_bytes;
     uint64_t n_answers;
     uint64_t arrived_ns;
-    struct answer answer;
+    struct reply answer;
 };
 
 static void on_closed(uv_handle_t *handle)
@@ -103,7 +103,7 @@ static void finish(struct conn *c)
     if (c->state == CONN_ENDING)
         return;
     c->state = CONN_READING;
-    if (!c->request.keeps_alive || c->answer.end != ANSWER_KEEP)
+    if (!c->request.keeps_alive || c->answer.end != REPLY_KEEP)
         end_gently(c);
 }
 
@@ -123,33 +123,33 @@ static void hold(struct conn *c, const char *data, size_t length)
 
 static void send_answer(struct conn *c)
 {
-    struct answer_message message;
+    struct reply_message message;
     char headers[128];
     const uint64_t delay_ns = clock_monotonic_ns() - c->arrived_ns;
     snprintf(headers, sizeof headers, "X-Delay-Us: %" PRIu64 "\r\n%s", delay_ns / NS_PER_US,
              c->emulator->date);
-    if (answer_message_init(&message, &c->answer, c->emulator->settings->id, headers,
-                            c->request.parser.method != HTTP_HEAD)) {
+    if (reply_message_init(&message, &c->answer, c->emulator->settings->id, headers,
+                           c->request.parser.method != HTTP_HEAD)) {
         end(c, false);
         return;
     }
-    const bool halves = c->answer.end == ANSWER_PARTIAL || c->answer.stall_ns > 0;
+    const bool halves = c->answer.end == REPLY_PARTIAL || c->answer.stall_ns > 0;
     send_bytes(c, message.data, halves ? message.half : message.length);
     if (c->state != CONN_ENDING && c->answer.stall_ns > 0)
         hold(c, message.data + message.half,
-             c->answer.end == ANSWER_PARTIAL ? 0 : message.length - message.half);
+             c->answer.end == REPLY_PARTIAL ? 0 : message.length - message.half);
     else
         finish(c);
-    answer_message_fini(&message);
+    reply_message_fini(&message);
 }
 
 static void respond(struct conn *c)
 {
     static const char broken[] = "this is not HTTP\r\n\r\n";
     c->n_answers++;
-    if (c->answer.end == ANSWER_RESET) {
+    if (c->answer.end == REPLY_RESET) {
         end(c, true);
-    } else if (c->answer.end == ANSWER_BROKEN) {
+    } else if (c->answer.end == REPLY_BROKEN) {
         send_bytes(c, broken, sizeof broken - 1);
         finish(c);
     } else {
@@ -182,11 +182,11 @@ static void on_request(struct conn *c)
 {
     struct emulator *m = c->emulator;
     c->arrived_ns = clock_monotonic_ns();
-    c->answer = answer_choose(m->settings->path, c->request.target, c->request.target_bytes);
-    answer_apply_faults(&c->answer, &m->settings->faults, &m->fault_random, c->n_answers + 1);
+    c->answer = reply_choose(m->settings->path, c->request.target, c->request.target_bytes);
+    reply_apply_faults(&c->answer, &m->settings->faults, &m->fault_random, c->n_answers + 1);
     c->answer.chunked = c->answer.chunked && c->request.parser.http_minor > 0; /* HTTP/1.0 has no chunks */
     uint64_t due_ns = c->arrived_ns;
-    if (c->answer.page == ANSWER_RESPONDING)
+    if (c->answer.page == REPLY_RESPONDING)
         due_ns = work(c, emulator_second(m, c->arrived_ns));
     if (m->settings->spin)
         spin_until(due_ns);

@@ -123,7 +123,7 @@ int main(int argc, char *argv[])
         .synopsis = "[options]",
         .summary = "Serve HTTP/1.1 on 127.0.0.1 as one instance of a cluster would",
         .rows = rows,
-        .details = answer_help,
+        .details = reply_help,
     };
     struct emulator_settings settings = { 0 };
     struct options_result options;

@@ -3,9 +3,9 @@
 #ifndef PROVISION_EMULATOR_STATE_H
 #define PROVISION_EMULATOR_STATE_H
 
-#include "answer.h"
 #include "deadlines.h"
 #include "machine.h"
+#include "reply.h"
 
 #include <uv.h>
 
@@ -27,7 +27,7 @@ struct emulator_settings {
     bool spin; /* burn the service time instead of waiting for it */
     struct cpu_credits_terms credits_terms;
     double credits; /* at the start */
-    struct answer_faults faults;
+    struct reply_faults faults;
 };
 
 enum { EMULATOR_SIGNALS = 3 };

@@ -1,4 +1,4 @@
-#include "answer_message.h"
+#include "reply_message.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -39,25 +39,25 @@ static const char *reason(unsigned status)
 }
 
 /* RFC 9110, 15.3.5 and 15.4.5: these never have a body. */
-static bool has_body(const struct answer *a)
+static bool has_body(const struct reply *a)
 {
     return a->status != 204 && a->status != 304;
 }
 
-static struct body choose_body(const struct answer *a, const char *id)
+static struct body choose_body(const struct reply *a, const char *id)
 {
     struct body b = { .chunked = a->chunked };
     switch (a->page) {
-    case ANSWER_HEALTHY:
+    case REPLY_HEALTHY:
         snprintf(b.page, sizeof b.page, "Healthy!");
         break;
-    case ANSWER_RESPONDING:
+    case REPLY_RESPONDING:
         snprintf(b.page, sizeof b.page, "Instance %.64s is responding now!", id);
         break;
-    case ANSWER_NOT_FOUND:
+    case REPLY_NOT_FOUND:
         snprintf(b.page, sizeof b.page, "%s", not_found_page);
         break;
-    case ANSWER_BAD_QUERY:
+    case REPLY_BAD_QUERY:
         snprintf(b.page, sizeof b.page, "a parameter of the query string has a value that it cannot have\n");
         break;
     }
@@ -66,7 +66,7 @@ static struct body choose_body(const struct answer *a, const char *id)
     return b;
 }
 
-static size_t put_head(char *out, const struct answer *a, const struct body *b, const char *headers)
+static size_t put_head(char *out, const struct reply *a, const struct body *b, const char *headers)
 {
     char length[48] = "";
     if (has_body(a) && b->chunked)
@@ -76,8 +76,8 @@ static size_t put_head(char *out, const struct answer *a, const struct body *b, 
     return (size_t)snprintf(
         out, HEAD_BYTES_MOST,
         "HTTP/1.1 %u %s\r\nServer: loadgen-emulator\r\nContent-Type: text/%s; charset=utf-8\r\n%s%s%s\r\n",
-        a->status, reason(a->status), a->page == ANSWER_NOT_FOUND ? "html" : "plain", length,
-        a->end == ANSWER_CLOSE ? "Connection: close\r\n" : "", headers);
+        a->status, reason(a->status), a->page == REPLY_NOT_FOUND ? "html" : "plain", length,
+        a->end == REPLY_CLOSE ? "Connection: close\r\n" : "", headers);
 }
 
 /* Bytes [from, to) of the body. */
@@ -100,8 +100,8 @@ static size_t put_body(char *out, const struct body *b, uint64_t from, uint64_t 
     return used;
 }
 
-int answer_message_init(struct answer_message *m, const struct answer *a, const char *id, const char *headers,
-                        bool body_wanted)
+int reply_message_init(struct reply_message *m, const struct reply *a, const char *id, const char *headers,
+                       bool body_wanted)
 {
     const struct body b = choose_body(a, id);
     const size_t most = HEAD_BYTES_MOST + CHUNKS_BYTES_MOST + (size_t)b.length;
@@ -122,7 +122,7 @@ int answer_message_init(struct answer_message *m, const struct answer *a, const 
     return 0;
 }
 
-void answer_message_fini(struct answer_message *m)
+void reply_message_fini(struct reply_message *m)
 {
     if (m->data != m->small)
         free(m->data);

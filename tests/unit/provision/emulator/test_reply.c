@@ -1,5 +1,5 @@
-#include "answer.h"
-#include "answer_message.h"
+#include "reply.h"
+#include "reply_message.h"
 
 #include "units.h"
 
@@ -11,43 +11,43 @@
 
 #include <cmocka.h>
 
-static struct answer choose(const char *target)
+static struct reply choose(const char *target)
 {
-    return answer_choose("/cluster1", target, strlen(target));
+    return reply_choose("/cluster1", target, strlen(target));
 }
 
 static void the_path_decides_the_page(void **state)
 {
     static const struct {
         const char *target;
-        enum answer_page page;
+        enum reply_page page;
         unsigned status;
     } cases[] = {
-        { "/", ANSWER_HEALTHY, 200 },
-        { "/?x=1", ANSWER_HEALTHY, 200 },
-        { "/cluster1", ANSWER_RESPONDING, 200 },
-        { "/cluster1/", ANSWER_RESPONDING, 200 },
-        { "/cluster1/a/b?c=d", ANSWER_RESPONDING, 200 },
-        { "/cluster1?", ANSWER_RESPONDING, 200 },
-        { "/cluster1?delay_ms", ANSWER_RESPONDING, 200 },
-        { "/cluster1?unknown=thing", ANSWER_RESPONDING, 200 },
-        { "/cluster1?status=503", ANSWER_RESPONDING, 503 },
-        { "/cluster12", ANSWER_NOT_FOUND, 404 },
-        { "/cluster", ANSWER_NOT_FOUND, 404 },
-        { "/cluster2", ANSWER_NOT_FOUND, 404 },
-        { "/Cluster1", ANSWER_NOT_FOUND, 404 },
-        { "", ANSWER_NOT_FOUND, 404 },
-        { "*", ANSWER_NOT_FOUND, 404 },
-        { "/cluster1?status=99", ANSWER_BAD_QUERY, 400 },
-        { "/cluster1?status=", ANSWER_BAD_QUERY, 400 },
-        { "/cluster1?delay_ms=-1", ANSWER_BAD_QUERY, 400 },
-        { "/cluster1?delay_ms=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ANSWER_BAD_QUERY, 400 },
-        { "/cluster1?bytes=1e12", ANSWER_BAD_QUERY, 400 },
-        { "/cluster1?end=now", ANSWER_BAD_QUERY, 400 },
+        { "/", REPLY_HEALTHY, 200 },
+        { "/?x=1", REPLY_HEALTHY, 200 },
+        { "/cluster1", REPLY_RESPONDING, 200 },
+        { "/cluster1/", REPLY_RESPONDING, 200 },
+        { "/cluster1/a/b?c=d", REPLY_RESPONDING, 200 },
+        { "/cluster1?", REPLY_RESPONDING, 200 },
+        { "/cluster1?delay_ms", REPLY_RESPONDING, 200 },
+        { "/cluster1?unknown=thing", REPLY_RESPONDING, 200 },
+        { "/cluster1?status=503", REPLY_RESPONDING, 503 },
+        { "/cluster12", REPLY_NOT_FOUND, 404 },
+        { "/cluster", REPLY_NOT_FOUND, 404 },
+        { "/cluster2", REPLY_NOT_FOUND, 404 },
+        { "/Cluster1", REPLY_NOT_FOUND, 404 },
+        { "", REPLY_NOT_FOUND, 404 },
+        { "*", REPLY_NOT_FOUND, 404 },
+        { "/cluster1?status=99", REPLY_BAD_QUERY, 400 },
+        { "/cluster1?status=", REPLY_BAD_QUERY, 400 },
+        { "/cluster1?delay_ms=-1", REPLY_BAD_QUERY, 400 },
+        { "/cluster1?delay_ms=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", REPLY_BAD_QUERY, 400 },
+        { "/cluster1?bytes=1e12", REPLY_BAD_QUERY, 400 },
+        { "/cluster1?end=now", REPLY_BAD_QUERY, 400 },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct answer a = choose(cases[i].target);
+        const struct reply a = choose(cases[i].target);
         if (a.page != cases[i].page || a.status != cases[i].status)
             fail_msg("%s: page %d, status %u", cases[i].target, (int)a.page, a.status);
     }
@@ -55,7 +55,7 @@ static void the_path_decides_the_page(void **state)
 
 static void the_query_asks_for_misbehaviour(void **state)
 {
-    const struct answer a =
+    const struct reply a =
         choose("/cluster1/x?delay_ms=1.5&stall_ms=20&&work_us=9&spin_us=7&bytes=100&chunked=1&end=partial");
     (void)state;
     assert_int_equal(a.delay_ns, 1500 * NS_PER_US);
@@ -65,19 +65,19 @@ static void the_query_asks_for_misbehaviour(void **state)
     assert_true(a.length_given);
     assert_int_equal(a.length_bytes, 100);
     assert_true(a.chunked);
-    assert_int_equal(a.end, ANSWER_PARTIAL);
+    assert_int_equal(a.end, REPLY_PARTIAL);
     assert_int_equal(a.status, 200);
 }
 
 static void assert_message(const char *target, bool body_wanted, const char *right, size_t right_half)
 {
-    struct answer_message m;
-    const struct answer a = choose(target);
-    assert_int_equal(answer_message_init(&m, &a, "i-1", "X: y\r\n", body_wanted), 0);
+    struct reply_message m;
+    const struct reply a = choose(target);
+    assert_int_equal(reply_message_init(&m, &a, "i-1", "X: y\r\n", body_wanted), 0);
     if (m.length != strlen(right) || memcmp(m.data, right, m.length) != 0)
         fail_msg("%s gave\n%.*s", target, (int)m.length, m.data);
     assert_int_equal(m.half, right_half);
-    answer_message_fini(&m);
+    reply_message_fini(&m);
 }
 
 #define HEAD(status)                                                                                         \
@@ -109,19 +109,19 @@ static void messages_are_valid_http(void **state)
 
 static void a_large_body_is_as_long_as_asked(void **state)
 {
-    struct answer_message m;
-    const struct answer a = choose("/cluster1?bytes=1000000");
+    struct reply_message m;
+    const struct reply a = choose("/cluster1?bytes=1000000");
     (void)state;
-    assert_int_equal(answer_message_init(&m, &a, "i-1", "", true), 0);
+    assert_int_equal(reply_message_init(&m, &a, "i-1", "", true), 0);
     assert_true(m.length > 1000000 && m.length < 1000512);
     assert_int_equal(m.data[m.length - 1], '.');
-    answer_message_fini(&m);
+    reply_message_fini(&m);
 }
 
 static void faults_strike_as_often_as_their_ratio_and_never_the_health_check(void **state)
 {
     enum { N = 100000 };
-    const struct answer_faults f = {
+    const struct reply_faults f = {
         .fail_ratio = 0.1, .reset_ratio = 0.02, .drop_ratio = 0.05, .stall_ratio = 0.01, .stall_ns = 9
     };
     unsigned failed = 0, reset = 0, dropped = 0, stalled = 0;
@@ -129,16 +129,16 @@ static void faults_strike_as_often_as_their_ratio_and_never_the_health_check(voi
     (void)state;
     random_init(&r, 3, 1);
     for (int i = 1; i <= N; i++) {
-        struct answer a = choose("/cluster1");
-        answer_apply_faults(&a, &f, &r, 1);
+        struct reply a = choose("/cluster1");
+        reply_apply_faults(&a, &f, &r, 1);
         failed += a.status == 503;
-        reset += a.end == ANSWER_RESET;
-        dropped += a.end == ANSWER_DROP;
+        reset += a.end == REPLY_RESET;
+        dropped += a.end == REPLY_DROP;
         stalled += a.stall_ns == 9;
-        struct answer health = choose("/");
-        answer_apply_faults(&health, &f, &r, 1);
+        struct reply health = choose("/");
+        reply_apply_faults(&health, &f, &r, 1);
         assert_int_equal(health.status, 200);
-        assert_int_equal(health.end, ANSWER_KEEP);
+        assert_int_equal(health.end, REPLY_KEEP);
     }
     /* Five standard deviations of a binomial count. */
     assert_in_range(failed, 10000 - 475, 10000 + 475);
@@ -149,14 +149,14 @@ static void faults_strike_as_often_as_their_ratio_and_never_the_health_check(voi
 
 static void every_nth_answer_of_a_connection_closes_it(void **state)
 {
-    const struct answer_faults f = { .close_every = 7 };
+    const struct reply_faults f = { .close_every = 7 };
     struct random r;
     (void)state;
     random_init(&r, 3, 1);
     for (uint64_t i = 1; i <= 21; i++) {
-        struct answer a = choose("/cluster1");
-        answer_apply_faults(&a, &f, &r, i);
-        assert_int_equal(a.end, i % 7 == 0 ? ANSWER_CLOSE : ANSWER_KEEP);
+        struct reply a = choose("/cluster1");
+        reply_apply_faults(&a, &f, &r, i);
+        assert_int_equal(a.end, i % 7 == 0 ? REPLY_CLOSE : REPLY_KEEP);
     }
 }
 

@@ -1,13 +1,13 @@
 /* The bytes of an answer: head and body, and where its first half ends. */
-#ifndef PROVISION_ANSWER_MESSAGE_H
-#define PROVISION_ANSWER_MESSAGE_H
+#ifndef PROVISION_REPLY_MESSAGE_H
+#define PROVISION_REPLY_MESSAGE_H
 
-#include "answer.h"
+#include "reply.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct answer_message {
+struct reply_message {
     char *data; /* `small`, or owned memory for a large body */
     size_t length;
     size_t half; /* head and half of the body */
@@ -16,8 +16,8 @@ struct answer_message {
 
 /* Builds the answer of the instance `id`. `headers` are further header lines, each ended by CR LF;
  * `body_wanted` is false for HEAD. -1 when memory is out. */
-int answer_message_init(struct answer_message *m, const struct answer *answer, const char *id,
-                        const char *headers, bool body_wanted);
-void answer_message_fini(struct answer_message *m);
+int reply_message_init(struct reply_message *m, const struct reply *answer, const char *id,
+                       const char *headers, bool body_wanted);
+void reply_message_fini(struct reply_message *m);
 
 #endif

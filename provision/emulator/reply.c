@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "reply.h"
 
 #include "units.h"
 
@@ -7,7 +7,7 @@
 
 enum { BODY_BYTES_MOST = 64 * 1024 * 1024 };
 
-const char answer_help[] =
+const char reply_help[] =
     "The query string of the cluster's path asks for misbehaviour:\n"
     "  delay_ms=T     answers T milliseconds later, without using a vCPU\n"
     "  stall_ms=T     waits T milliseconds after half of the body\n"
@@ -38,19 +38,19 @@ static int take_number(const char *value, uint64_t least, uint64_t most, uint64_
     return units_parse_count(value, number) == 0 && *number >= least && *number <= most ? 0 : -1;
 }
 
-static int take_end(const char *value, enum answer_end *end)
+static int take_end(const char *value, enum reply_end *end)
 {
     static const char *const ends[] = { "keep", "close", "drop", "partial", "reset", "broken" };
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (strcmp(ends[i], value) == 0) {
-            *end = (enum answer_end)i;
+            *end = (enum reply_end)i;
             return 0;
         }
     return -1;
 }
 
 /* One `name=value`; an unknown name is ignored, as the app ignores it. */
-static int take_parameter(struct answer *a, const char *name, size_t name_length, const char *value)
+static int take_parameter(struct reply *a, const char *name, size_t name_length, const char *value)
 {
     uint64_t number = 0;
     int status = 0;
@@ -78,7 +78,7 @@ static int take_parameter(struct answer *a, const char *name, size_t name_length
     return status;
 }
 
-static int take_query(struct answer *a, const char *query, size_t length)
+static int take_query(struct reply *a, const char *query, size_t length)
 {
     const char *end = query + length;
     while (query < end) {
@@ -98,22 +98,22 @@ static int take_query(struct answer *a, const char *query, size_t length)
     return 0;
 }
 
-struct answer answer_choose(const char *path, const char *target, size_t length)
+struct reply reply_choose(const char *path, const char *target, size_t length)
 {
-    struct answer a = { .page = ANSWER_NOT_FOUND, .status = 404 };
+    struct reply a = { .page = REPLY_NOT_FOUND, .status = 404 };
     const char *question = memchr(target, '?', length);
     const size_t target_length = question ? (size_t)(question - target) : length;
     const size_t path_length = strlen(path);
 
     if (is(target, target_length, "/")) {
-        a.page = ANSWER_HEALTHY;
+        a.page = REPLY_HEALTHY;
         a.status = 200;
     } else if (target_length >= path_length && memcmp(target, path, path_length) == 0 &&
                (target_length == path_length || target[path_length] == '/')) {
-        a.page = ANSWER_RESPONDING;
+        a.page = REPLY_RESPONDING;
         a.status = 200;
         if (question && take_query(&a, question + 1, length - target_length - 1))
-            a = (struct answer){ .page = ANSWER_BAD_QUERY, .status = 400 };
+            a = (struct reply){ .page = REPLY_BAD_QUERY, .status = 400 };
     }
     return a;
 }
@@ -124,10 +124,10 @@ static bool strikes(struct random *random, double ratio)
     return random_uniform(random) < ratio;
 }
 
-void answer_apply_faults(struct answer *a, const struct answer_faults *f, struct random *random,
-                         uint64_t n_on_connection)
+void reply_apply_faults(struct reply *a, const struct reply_faults *f, struct random *random,
+                        uint64_t n_on_connection)
 {
-    if (a->page != ANSWER_RESPONDING)
+    if (a->page != REPLY_RESPONDING)
         return;
     const bool fails = strikes(random, f->fail_ratio);
     const bool resets = strikes(random, f->reset_ratio);
@@ -138,9 +138,9 @@ void answer_apply_faults(struct answer *a, const struct answer_faults *f, struct
     if (stalls)
         a->stall_ns = f->stall_ns;
     if (resets)
-        a->end = ANSWER_RESET;
+        a->end = REPLY_RESET;
     else if (drops)
-        a->end = ANSWER_DROP;
-    else if (f->close_every > 0 && n_on_connection % f->close_every == 0 && a->end == ANSWER_KEEP)
-        a->end = ANSWER_CLOSE;
+        a->end = REPLY_DROP;
+    else if (f->close_every > 0 && n_on_connection % f->close_every == 0 && a->end == REPLY_KEEP)
+        a->end = REPLY_CLOSE;
 }

@@ -1,7 +1,7 @@
 /* What an instance answers to a request: which page, and which misbehaviour the query string or chance asks
  * for. Works on text and knows nothing of sockets. */
-#ifndef PROVISION_ANSWER_H
-#define PROVISION_ANSWER_H
+#ifndef PROVISION_REPLY_H
+#define PROVISION_REPLY_H
 
 #include "random.h"
 
@@ -9,26 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum answer_page {
-    ANSWER_HEALTHY,    /* "/" */
-    ANSWER_RESPONDING, /* the cluster's path, or below it */
-    ANSWER_NOT_FOUND,
-    ANSWER_BAD_QUERY, /* a parameter with an invalid value: 400, so that no test measures a typing error */
+enum reply_page {
+    REPLY_HEALTHY,    /* "/" */
+    REPLY_RESPONDING, /* the cluster's path, or below it */
+    REPLY_NOT_FOUND,
+    REPLY_BAD_QUERY, /* a parameter with an invalid value: 400, so that no test measures a typing error */
 };
 
 /* How the response and its connection end. */
-enum answer_end {
-    ANSWER_KEEP,    /* as HTTP has it */
-    ANSWER_CLOSE,   /* "Connection: close", then closed */
-    ANSWER_DROP,    /* closed after the answer without "Connection: close" */
-    ANSWER_PARTIAL, /* closed after half of the body */
-    ANSWER_RESET,   /* reset instead of an answer */
-    ANSWER_BROKEN,  /* bytes that are not HTTP, then closed */
+enum reply_end {
+    REPLY_KEEP,    /* as HTTP has it */
+    REPLY_CLOSE,   /* "Connection: close", then closed */
+    REPLY_DROP,    /* closed after the answer without "Connection: close" */
+    REPLY_PARTIAL, /* closed after half of the body */
+    REPLY_RESET,   /* reset instead of an answer */
+    REPLY_BROKEN,  /* bytes that are not HTTP, then closed */
 };
 
-struct answer {
-    enum answer_page page;
-    enum answer_end end;
+struct reply {
+    enum reply_page page;
+    enum reply_end end;
     unsigned status;
     bool chunked;
     bool length_given; /* the body has `length_bytes`, cut or filled up */
@@ -41,11 +41,11 @@ struct answer {
 
 /* The answer to a request target such as "/cluster1/x?status=503&delay_ms=10" for an instance whose path is
  * `path`. */
-struct answer answer_choose(const char *path, const char *target, size_t length);
+struct reply reply_choose(const char *path, const char *target, size_t length);
 
 /* Misbehaviour by chance or by count, from the command line. Deterministic: the same seed and the same order
  * of requests give the same faults. */
-struct answer_faults {
+struct reply_faults {
     double fail_ratio;  /* of answers: status 503 instead */
     double reset_ratio; /* reset instead of an answer */
     double drop_ratio;  /* connection closed after the answer without "Connection: close" */
@@ -56,10 +56,10 @@ struct answer_faults {
 
 /* Applies the faults to the answer, which is number `n_on_connection` (from 1) on its connection. Never
  * touches the health check's page. */
-void answer_apply_faults(struct answer *answer, const struct answer_faults *faults, struct random *random,
-                         uint64_t n_on_connection);
+void reply_apply_faults(struct reply *answer, const struct reply_faults *faults, struct random *random,
+                        uint64_t n_on_connection);
 
 /* The query parameters, for --help. */
-extern const char answer_help[];
+extern const char reply_help[];
 
 #endif
