@@ -19,7 +19,7 @@ struct judge {
     void *user;
     struct answer_result *out;
     const char *json_cause; /* why no path leads anywhere; NULL: the body is JSON */
-    struct json_place places[JSON_QUERIES_MOST];
+    struct json_place *places;
 };
 
 static bool fail(struct judge *j, const char *cause)
@@ -220,12 +220,9 @@ enum outcome answer_finish(struct answer *a, unsigned status, answer_text *text,
                            struct answer_result *out)
 {
     const struct session_step *step = a->look->step;
-    struct judge j;
-    j.a = a;
-    j.status = status;
-    j.text = text;
-    j.user = user;
-    j.out = out;
+    struct judge j = {
+        .a = a, .status = status, .text = text, .user = user, .out = out, .places = a->shared->places
+    };
     out->cause = out->until_cause = NULL;
     out->n_values = 0;
     a->shared->value_bytes = 0;

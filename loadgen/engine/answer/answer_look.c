@@ -76,11 +76,16 @@ static int add_patterns(struct answer_look *look, struct err *e)
     return 0;
 }
 
+static bool is_field(const struct look_field *field, const char *name)
+{
+    return field->name && strcasecmp(field->name, name) == 0;
+}
+
 /* Returns the field's index. */
 static uint32_t add_field(struct answer_look *look, const char *name, enum look_kind kind)
 {
     size_t i = 0;
-    while (i < look->n_fields && strcasecmp(look->fields[i].name, name) != 0)
+    while (i < look->n_fields && !is_field(&look->fields[i], name))
         i++;
     if (i == look->n_fields)
         look->fields[look->n_fields++] = (struct look_field){ .name = name, .name_bytes = strlen(name) };

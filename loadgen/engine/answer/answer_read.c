@@ -31,6 +31,7 @@ void answer_shared_fini(struct answer_shared *shared)
     decoders_fini(&shared->decoders);
     pattern_room_free(shared->patterns);
     free(shared->values);
+    free(shared->places);
     *shared = (struct answer_shared){ 0 };
 }
 

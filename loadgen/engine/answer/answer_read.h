@@ -23,9 +23,10 @@ struct answer_shared {
     struct buffers buffers;
     struct decoders decoders;
     struct pattern_room *patterns;
-    char *values;       /* texts of values that are not as they stood in the answer */
-    size_t value_bytes; /* used of these */
-    uint64_t n_foreign; /* cookies of other domains, dropped */
+    char *values;              /* texts of values that are not as they stood in the answer */
+    size_t value_bytes;        /* used of these */
+    struct json_place *places; /* [JSON_QUERIES_MOST], of the answer that is judged */
+    uint64_t n_foreign;        /* cookies of other domains, dropped */
 };
 
 /* An answer while it arrives. One per connection. */

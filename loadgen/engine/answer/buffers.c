@@ -14,24 +14,25 @@ static unsigned bits_for(size_t n_bytes)
     return bits;
 }
 
-static char *pop(struct buffers *pool, unsigned bits)
+static void *pop(struct buffers *pool, unsigned bits)
 {
-    char *block = pool->free[bits];
-    if (block)
-        memcpy(&pool->free[bits], block, sizeof block);
-    return block;
+    struct buffers_link *link = pool->free[bits];
+    if (link)
+        pool->free[bits] = link->next;
+    return link;
 }
 
-static void push(struct buffers *pool, unsigned bits, char *block)
+static void push(struct buffers *pool, unsigned bits, void *block)
 {
-    memcpy(block, &pool->free[bits], sizeof block);
-    pool->free[bits] = block;
+    struct buffers_link *link = block;
+    link->next = pool->free[bits];
+    pool->free[bits] = link;
 }
 
 void buffers_fini(struct buffers *pool)
 {
     for (unsigned bits = BUFFERS_SMALLEST_BITS; bits <= BUFFERS_LARGEST_BITS; bits++)
-        for (char *block; (block = pop(pool, bits));) {
+        for (void *block; (block = pop(pool, bits));) {
             free(block);
             pool->held_bytes -= (size_t)1 << bits;
         }
@@ -42,10 +43,10 @@ static bool has_room(const struct buffers *pool, size_t n_bytes)
     return n_bytes <= BUFFERS_BYTES_MOST - pool->held_bytes;
 }
 
-static char *take(struct buffers *pool, unsigned bits)
+static void *take(struct buffers *pool, unsigned bits)
 {
     const size_t n_bytes = (size_t)1 << bits;
-    char *block = pop(pool, bits);
+    void *block = pop(pool, bits);
     if (block)
         return block;
     if (!has_room(pool, n_bytes))

@@ -22,9 +22,14 @@ struct buffer {
     size_t n_bytes, room_bytes;
 };
 
+/* What a block that is not in use begins with. */
+struct buffers_link {
+    struct buffers_link *next;
+};
+
 /* All zero at first. */
 struct buffers {
-    char *free[BUFFERS_LARGEST_BITS + 1]; /* by bits of the size; the first bytes of each point to the next */
+    struct buffers_link *free[BUFFERS_LARGEST_BITS + 1]; /* by bits of the size */
     size_t held_bytes;
     uint64_t n_refused; /* how often there was no room left */
 };

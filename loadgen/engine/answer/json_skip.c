@@ -246,8 +246,8 @@ static inline bool enter(struct json_skip *s, struct open *open)
     const unsigned i = open->n;
     if (i + s->depth >= JSON_DEPTH_MOST)
         return json_skip_fail(s, too_deep);
-    const uint64_t bit = UINT64_C(1) << (i % 64);
-    open->bits[i / 64] = *s->at == '{' ? open->bits[i / 64] | bit : open->bits[i / 64] & ~bit;
+    const uint64_t outer = i % 64 == 0 ? 0 : open->bits[i / 64] & ((UINT64_C(1) << (i % 64)) - 1);
+    open->bits[i / 64] = outer | (uint64_t)(*s->at == '{') << (i % 64);
     open->n++;
     s->at++;
     return true;

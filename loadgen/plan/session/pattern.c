@@ -113,12 +113,12 @@ void pattern_room_free(struct pattern_room *room)
 static struct pattern_group group_of(const struct pattern *p, const struct pattern_room *room, int n_set,
                                      const char *text)
 {
-    const size_t *bounds = pcre2_get_ovector_pointer(room->data);
-    const int g = p->n_groups > 0 ? 1 : 0;
-    const bool is_set = (n_set == 0 || n_set > g) && bounds[2 * g] != PCRE2_UNSET;
-    if (!is_set || bounds[2 * g] > bounds[2 * g + 1]) /* \K may end before it begins */
+    const int group = p->n_groups > 0 ? 1 : 0;
+    const size_t *bounds = pcre2_get_ovector_pointer(room->data) + (group ? 2 : 0);
+    const bool is_set = (n_set == 0 || n_set > group) && bounds[0] != PCRE2_UNSET;
+    if (!is_set || bounds[0] > bounds[1]) /* \K may end before it begins */
         return (struct pattern_group){ 0 };
-    return (struct pattern_group){ text + bounds[2 * g], bounds[2 * g + 1] - bounds[2 * g] };
+    return (struct pattern_group){ text + bounds[0], bounds[1] - bounds[0] };
 }
 
 static uint64_t now_ns(clockid_t clock)
