@@ -16,9 +16,12 @@ static const char other_coding[] = "the body's content coding is none of gzip, d
 
 int answer_shared_init(struct answer_shared *shared)
 {
-    *shared =
-        (struct answer_shared){ .patterns = pattern_room_new(), .values = malloc(SESSION_USER_BYTES_MOST) };
-    if (shared->patterns && shared->values)
+    *shared = (struct answer_shared){
+        .patterns = pattern_room_new(),
+        .values = malloc(SESSION_USER_BYTES_MOST),
+        .places = calloc(JSON_QUERIES_MOST, sizeof *shared->places),
+    };
+    if (shared->patterns && shared->values && shared->places)
         return 0;
     answer_shared_fini(shared);
     errno = ENOMEM;
