@@ -14,6 +14,7 @@
 #include <strings.h>
 
 enum { FIELDS_MOST = 200 };                /* of a map in YAML */
+enum { NOTES_MOST = 60 };                  /* more would hide the scenario */
 enum { TEXT_BODY_BYTES_MOST = 64 * 1024 }; /* a longer one would hide the scenario around it */
 
 void draft_fini(struct draft *d)
@@ -117,7 +118,9 @@ int draft_note(struct draft *d, struct err *e, const char *format, ...)
     for (size_t i = 0; i < d->n_notes; i++)
         if (strcmp(d->notes[i], text) == 0)
             return 0;
-    return draft_add_text(d, &d->notes, &d->n_notes, text, e);
+    if (d->n_notes > NOTES_MOST)
+        return 0;
+    return draft_add_text(d, &d->notes, &d->n_notes, d->n_notes == NOTES_MOST ? "... and more" : text, e);
 }
 
 static int set_file(struct draft *d, struct draft_step *s, const char *bytes, size_t length_bytes,

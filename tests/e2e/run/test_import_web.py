@@ -287,6 +287,31 @@ def test_a_collection_is_sent_in_its_order(programs, server, api, tmp_path):
     compare(ours, server.received)
 
 
+def test_a_large_api_becomes_several_sessions(run, tmp_path):
+    paths = {f"/r{n}/{{id}}": {method: {"tags": [f"tag {n % 2}"], "parameters": [{"name": "id", "in": "path", "required": True}], "responses": {}}
+                               for method in ("get", "post")} for n in range(50)}
+    (tmp_path / "api.json").write_text(json.dumps({"openapi": "3.1.0", "servers": [{"url": "/v2"}], "paths": paths}))
+    text = run("loadgen", "import", "openapi", "api.json", "-o", "api.yaml") and (tmp_path / "api.yaml").read_text()
+    assert "servers: no host is given" in text and text.count("- name: tag-") == 4 and text.count("path: ") == 100
+    run("loadgen", "plan", "api.yaml", expect=2)
+    assert "/v2/r3/(given)" in run("loadgen", "plan", "api.yaml", env={"ID": "7"}).stdout
+
+
+def test_a_long_recording_ends_with_what_a_session_holds(run, tmp_path):
+    """As Firefox writes it: parameters in place of text, names repeated, bytes that no request line holds."""
+    entries = [{"startedDateTime": f"2026-03-01T10:00:{n:02}.5+02:00", "time": 100,
+                "request": {"method": "POST" if n % 3 == 0 else "GET", "url": f"https://shop.example:443/a{n}?y=%20a|b\"ü", "headers": [
+                    {"name": "Host", "value": "shop.example"}, {"name": "Cookie", "value": "a=b"}, {"name": "X-ü", "value": "v"}],
+                    **({"postData": {"mimeType": "application/x-www-form-urlencoded", "text": "", "params": [
+                        {"name": "t[]", "value": "1 ü"}, {"name": "t[]", "value": "{x}"}]}} if n % 3 == 0 else {})},
+                "response": {"status": 200 if n % 5 else 304, "headers": [], "content": {"mimeType": "text/html", "text": "<p>"}}} for n in range(50)]
+    (tmp_path / "ff.har").write_text(json.dumps({"log": {"entries": entries}}))
+    run("loadgen", "import", "har", "ff.har", "-o", "ff.yaml")
+    text = (tmp_path / "ff.yaml").read_text()
+    assert "t%5B%5D=1+%C3%BC&t%5B%5D=%7Bx%7D" in text and 'target: "https://shop.example"' in text and "a=b" not in text
+    run("loadgen", "plan", "ff.yaml", env={"COOKIE": "a=b"})
+
+
 @pytest.mark.parametrize("kind, text, sentence", [
     ("har", "{}", "this is no HAR file: it has no log.entries"),
     ("har", '{"log": {"entries": [{"request": {"url": "http://a/"', "the file ends in the middle"),
