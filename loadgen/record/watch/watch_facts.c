@@ -32,5 +32,6 @@ void watch_facts_free(struct watch_facts *f)
         return;
     free(f->claims);
     free(f->phases);
+    free(f->steps);
     free(f);
 }

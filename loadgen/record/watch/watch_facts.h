@@ -44,6 +44,15 @@ struct watch_stream {
     struct watch_second last;
 };
 
+/* A row of a session stream, outside of warm-up. Of `session` the attempts are passes. */
+struct watch_step {
+    char name[PLAN_ROW_BYTES];
+    size_t stream;
+    uint64_t n_outcomes[N_OUTCOMES];
+    uint64_t n_attempts;
+    struct attempt_time times[WATCH_N_TIMES];
+};
+
 struct watch_phase {
     char name[PLAN_NAME_BYTES];
     const char *kind; /* constant */
@@ -76,6 +85,8 @@ struct watch_facts {
     size_t n_claims;
     struct watch_phase *phases; /* owned */
     size_t n_phases;
+    struct watch_step *steps; /* owned; NULL: no stream has any */
+    size_t n_steps;
     size_t n_streams;
     struct watch_stream streams[];
 };

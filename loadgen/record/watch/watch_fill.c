@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void fill_times(const struct attempts *a, struct attempt_time times[static WATCH_N_TIMES])
@@ -63,6 +64,35 @@ static void fill_so_far(const struct watch_source *source, size_t stream, struct
     out->bytes_rx = counted->bytes[false].rx;
     out->bytes_tx = counted->bytes[false].tx;
     out->statuses = counted->statuses;
+}
+
+static void fill_step(const struct watch_source *source, size_t stream, size_t row, struct watch_step *out)
+{
+    const struct plan *plan = source->view->plan;
+    const struct stats_scope scope = { .plan = plan,
+                                       .streams = UINT64_C(1) << stream,
+                                       .row = &plan->streams[stream].rows[row] };
+    const struct attempts a = stats_attempts(source->run->stats, &scope, source->scratch);
+    struct stats_counts ends;
+    stats_count(source->run->stats, &scope, &ends);
+    memcpy(out->name, scope.row->name, sizeof out->name);
+    memcpy(out->n_outcomes, ends.n_outcomes, sizeof out->n_outcomes);
+    fill_times(&a, out->times);
+    out->stream = stream;
+    out->n_attempts = attempts_n(&a);
+}
+
+/* Without memory there are none. */
+static void fill_steps(const struct watch_source *source, struct watch_facts *f)
+{
+    const struct plan *plan = source->view->plan;
+    size_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        n += plan->streams[i].rows ? plan->streams[i].n_rows : 0;
+    f->steps = n > 0 ? calloc(n, sizeof *f->steps) : NULL;
+    for (size_t i = 0; f->steps && i < plan->n_streams; i++)
+        for (size_t row = 0; plan->streams[i].rows && row < plan->streams[i].n_rows; row++)
+            fill_step(source, i, row, &f->steps[f->n_steps++]);
 }
 
 static void fill_phases(const struct plan *plan, struct watch_facts *f)
@@ -128,6 +158,7 @@ struct watch_facts *watch_fill(const struct watch_source *source)
         memcpy(s->cluster, plan->streams[i].cluster, sizeof s->cluster);
         fill_so_far(source, i, s);
     }
+    fill_steps(source, f);
     fill_course(source, f);
     return f;
 }

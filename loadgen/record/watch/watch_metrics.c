@@ -65,11 +65,11 @@ static void put_counts(struct openmetrics *m, const struct watch_facts *f)
     }
 }
 
-static uint64_t n_failed(const struct watch_stream *s)
+static uint64_t n_failed(const uint64_t n_outcomes[static N_OUTCOMES])
 {
     uint64_t n = 0;
     for (int o = 0; o < N_OUTCOMES; o++)
-        n += outcome_is_failure((enum outcome)o) ? s->n_outcomes[o] : 0;
+        n += outcome_is_failure((enum outcome)o) ? n_outcomes[o] : 0;
     return n;
 }
 
@@ -80,7 +80,7 @@ static void put_results(struct openmetrics *m, const struct watch_facts *f)
     for (size_t i = 0; i < f->n_streams; i++) {
         const struct watch_stream *s = &f->streams[i];
         openmetrics_count(m, "", LABELS_AND(s, "result", "ok"), s->n_outcomes[OUTCOME_OK]);
-        openmetrics_count(m, "", LABELS_AND(s, "result", "failed"), n_failed(s));
+        openmetrics_count(m, "", LABELS_AND(s, "result", "failed"), n_failed(s->n_outcomes));
         openmetrics_count(m, "", LABELS_AND(s, "result", "censored"), s->n_outcomes[OUTCOME_CENSORED]);
     }
     openmetrics_family(m, "loadgen_failures", OPENMETRICS_COUNTER, "",
@@ -124,10 +124,11 @@ static void put_histogram(struct openmetrics *m, const struct watch_facts *f)
 }
 
 /* A percentile that lies among failures is infinite; one of which only a lower bound is known is left out. */
-static void put_quantile(const struct openmetrics *m, const char *stream, const char *cluster, int i,
-                         struct attempt_time time)
+static void put_quantile(const struct openmetrics *m, const char *stream, const char *step,
+                         const char *cluster, int i, struct attempt_time time)
 {
-    const char *const labels[] = { "stream", stream, "cluster", cluster, "quantile", quantiles[i], NULL };
+    const char *const labels[] = { "stream", stream,     "step",       step, "cluster",
+                                   cluster,  "quantile", quantiles[i], NULL };
     if (time.state == ATTEMPT_EXACT)
         openmetrics_real(m, "", labels, (double)time.value_ns / 1e9);
     else if (time.state == ATTEMPT_FAILED)
@@ -142,7 +143,7 @@ static void put_times(struct openmetrics *m, const struct watch_facts *f)
     for (size_t i = 0; i < f->n_streams; i++) {
         const struct watch_stream *s = &f->streams[i];
         for (int k = 0; k < WATCH_N_TIMES; k++)
-            put_quantile(m, s->name, s->cluster, k, s->times[k]);
+            put_quantile(m, s->name, NULL, s->cluster, k, s->times[k]);
         openmetrics_count(m, "_count", LABELS(s), s->n_attempts);
     }
     for (size_t i = 0; i < f->n_claims; i++) {
@@ -150,8 +151,40 @@ static void put_times(struct openmetrics *m, const struct watch_facts *f)
         if (*c->stream)
             continue;
         for (int k = 0; k < WATCH_N_TIMES; k++)
-            put_quantile(m, NULL, c->cluster, k, c->row.claims[CLAIM_P50 + k].time);
+            put_quantile(m, NULL, NULL, c->cluster, k, c->row.claims[CLAIM_P50 + k].time);
         openmetrics_count(m, "_count", (const char *const[]){ "cluster", c->cluster, NULL }, c->row.n);
+    }
+}
+
+static void put_step(struct openmetrics *m, const struct watch_facts *f, const struct watch_step *step,
+                     const char *result, uint64_t n)
+{
+    openmetrics_count(m, "", LABELS_AND(&f->streams[step->stream], "step", step->name, "result", result), n);
+}
+
+/* Families of their own, so that sums over a family count each request once. */
+static void put_steps(struct openmetrics *m, const struct watch_facts *f)
+{
+    if (f->n_steps == 0)
+        return;
+    openmetrics_family(m, "loadgen_step_requests", OPENMETRICS_COUNTER, "",
+                       "attempts of steps outside of warm-up by how they ended; step session: its passes");
+    for (size_t i = 0; i < f->n_steps; i++) {
+        const struct watch_step *step = &f->steps[i];
+        put_step(m, f, step, "ok", step->n_outcomes[OUTCOME_OK]);
+        put_step(m, f, step, "failed", n_failed(step->n_outcomes));
+        put_step(m, f, step, "censored", step->n_outcomes[OUTCOME_CENSORED]);
+    }
+    openmetrics_family(
+        m, "loadgen_step_time_seconds", OPENMETRICS_SUMMARY, "seconds",
+        "time within which so many of all attempts of the step got a good answer; step session: "
+        "a pass without its thinks");
+    for (size_t i = 0; i < f->n_steps; i++) {
+        const struct watch_step *step = &f->steps[i];
+        const struct watch_stream *s = &f->streams[step->stream];
+        for (int k = 0; k < WATCH_N_TIMES; k++)
+            put_quantile(m, s->name, step->name, s->cluster, k, step->times[k]);
+        openmetrics_count(m, "_count", LABELS_AND(s, "step", step->name), step->n_attempts);
     }
 }
 
@@ -249,6 +282,7 @@ void watch_metrics_write(FILE *out, const struct watch_facts *f, bool is_classic
         put_counts(&m, f);
         put_histogram(&m, f);
         put_times(&m, f);
+        put_steps(&m, f);
         put_phases(&m, f);
         put_generator(&m, f);
         put_claims(&m, f);
