@@ -81,8 +81,6 @@ static void go_on(struct shard *s, struct conn *c, uint64_t now_ns)
         if (!go_between(s, c, due_ns, now_ns))
             break;
     }
-    if (s->users->n_over == s->n_conns)
-        s->n_left = 0;
     if (does != USER_ASKS)
         check_end(s, now_ns);
 }
@@ -166,6 +164,8 @@ static void begin_next(struct shard *s, uint64_t start_ns, uint64_t now_ns)
 static void check_end(struct shard *s, uint64_t now_ns)
 {
     const bool is_time_over = now_ns >= s->phase_end_ns;
+    if (s->users->n_over == s->n_conns)
+        s->n_left = 0;
     if (s->state == SHARD_FINISHING) {
         if (is_time_over && !s->users->is_cutting)
             cut_all(s, now_ns);
@@ -193,6 +193,10 @@ static void enter_phase(struct shard *s, uint64_t start_ns, uint64_t now_ns)
     const struct plan_phase *p = &s->stream->phases[s->phase];
     s->phase_end_ns =
         p->duration_ns > 0 || p->kind == PLAN_PHASE_PAUSE ? start_ns + p->duration_ns : UINT64_MAX;
+    if (s->phase_end_ns < s->timer.due_ns) {
+        s->timer.due_ns = s->phase_end_ns;
+        loop_rearm(s->loop);
+    }
     if (p->kind == PLAN_PHASE_PAUSE) {
         s->state = SHARD_WAITING;
         return;
@@ -238,12 +242,13 @@ static uint64_t check_barrier(struct shard *s, uint64_t now_ns)
     return UINT64_MAX;
 }
 
-/* Users that wait for a row of a feed begin in their order, as long as there is one. */
+/* Users that wait for a row of a feed begin in their order, as long as there is one. Their passes are due
+ * now: the server has no part in that wait. */
 static void serve_waiting(struct shard *s, uint64_t now_ns)
 {
     struct conn *c;
     while ((c = s->thinking.first) != NULL && may_begin_pass(s, now_ns)) {
-        if (begin_pass(s, c, shard_user(s, c)->course.due_ns) == VALUES_WAIT)
+        if (begin_pass(s, c, now_ns) == VALUES_WAIT)
             return;
         conn_list_remove(c);
         go_on(s, c, now_ns);

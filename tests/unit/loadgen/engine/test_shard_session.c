@@ -195,6 +195,91 @@ static void a_connection_that_closes_in_a_think_fails_nothing(void **state)
     assert_int_equal(wired_session_n(WHOLE, 0, OUTCOME_OK), 0);
 }
 
+static struct shard *started_with_one_row(uint32_t n_users, enum plan_order order, enum plan_at_end at_end)
+{
+    static char cell[] = "x", name[] = "c";
+    static char *cells[] = { cell }, *columns[] = { name };
+    static struct plan_feed feed;
+    feed = (struct plan_feed){ .name = "f",
+                               .take = PLAN_TAKE_PASS,
+                               .order = order,
+                               .at_end = at_end,
+                               .cells = cells,
+                               .columns = columns,
+                               .n_rows = 1,
+                               .n_columns = 1 };
+    wired_session_feeds[0] = &feed;
+    return started(n_users, &fifth_of_a_second, 1);
+}
+
+static void a_lent_row_goes_to_the_user_that_has_waited_for_longest(void **state)
+{
+    (void)state;
+    struct shard *s = started_with_one_row(3, PLAN_LEND, PLAN_REPEAT);
+    for (uint32_t i = 0; i < 3; i++) {
+        check_sent("h");
+        assert_int_equal(s->users->n_live, 1);
+        wired_session_ends(i, OUTCOME_OK, at_ms(1 + 30 * i));
+        wired_session_ends(i, OUTCOME_OK, at_ms(2 + 30 * i));
+        wired_session_due(at_ms(22 + 30 * i));
+        check_sent("ab");
+        wired_session_ends(i, OUTCOME_OK, at_ms(30 + 30 * i));
+    }
+    check_sent("a"); /* the first user again */
+    assert_int_equal(wired_session_n(WHOLE, 0, OUTCOME_OK), 3);
+}
+
+static void a_feed_that_stops_ends_the_phase(void **state)
+{
+    (void)state;
+    struct shard *s = started_with_one_row(2, PLAN_SEQUENCE, PLAN_STOP);
+    check_sent("h");
+    wired_session_ends(0, OUTCOME_OK, at_ms(1));
+    wired_session_ends(0, OUTCOME_OK, at_ms(2));
+    wired_session_due(at_ms(22));
+    wired_session_ends(0, OUTCOME_OK, at_ms(30));
+    check_sent("abz");
+    wired_session_ends(0, OUTCOME_OK, at_ms(31));
+    assert_int_equal(s->state, SHARD_OVER);
+    assert_null(s->loop->stop_cause);
+}
+
+static void a_feed_that_must_not_end_ends_the_run(void **state)
+{
+    (void)state;
+    struct shard *s = started_with_one_row(2, PLAN_SEQUENCE, PLAN_FAIL);
+    check_sent("h");
+    assert_ptr_equal(s->loop->stop_cause, user_no_row);
+}
+
+static void a_step_may_end_the_run(void **state)
+{
+    (void)state;
+    struct shard *s = wired_session_init(PLAN_CLOSED, 1, &fifth_of_a_second, 1);
+    wired_session.steps[A].on_fail = SESSION_STOP_RUN;
+    s->model->start(s, at_ms(0));
+    wired_session_ends(0, OUTCOME_OK, at_ms(1));
+    wired_session_ends(0, OUTCOME_RESET, at_ms(2));
+    assert_non_null(s->loop->stop_cause);
+    shard_stop(s, at_ms(3));
+    assert_int_equal(wired_session_n(WHOLE, 0, OUTCOME_RESET), 1);
+    assert_int_equal(wired_session_n(WHOLE, 0, OUTCOME_CENSORED), 0);
+}
+
+static void a_phase_ends_when_all_its_users_have_left(void **state)
+{
+    (void)state;
+    const struct plan_phase phase = { .kind = PLAN_PHASE_REQUESTS, .n_requests = 9 };
+    struct shard *s = wired_session_init(PLAN_CLOSED, 1, &phase, 1);
+    wired_session.steps[A].on_fail = SESSION_END_USER;
+    s->model->start(s, at_ms(0));
+    wired_session_ends(0, OUTCOME_OK, at_ms(1));
+    wired_session_ends(0, OUTCOME_RESET, at_ms(2));
+    check_sent("haz");
+    wired_session_ends(0, OUTCOME_OK, at_ms(3));
+    assert_int_equal(s->state, SHARD_OVER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +292,12 @@ int main(void)
         cmocka_unit_test_teardown(the_first_passes_are_spread_over_the_ramp, wired_session_fini),
         cmocka_unit_test_teardown(a_stop_censors_every_pass_once, wired_session_fini),
         cmocka_unit_test_teardown(a_connection_that_closes_in_a_think_fails_nothing, wired_session_fini),
+        cmocka_unit_test_teardown(a_lent_row_goes_to_the_user_that_has_waited_for_longest,
+                                  wired_session_fini),
+        cmocka_unit_test_teardown(a_feed_that_stops_ends_the_phase, wired_session_fini),
+        cmocka_unit_test_teardown(a_feed_that_must_not_end_ends_the_run, wired_session_fini),
+        cmocka_unit_test_teardown(a_step_may_end_the_run, wired_session_fini),
+        cmocka_unit_test_teardown(a_phase_ends_when_all_its_users_have_left, wired_session_fini),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

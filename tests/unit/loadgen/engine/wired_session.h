@@ -24,6 +24,7 @@ struct wired_session {
 };
 
 static struct wired_session wired_session;
+static struct plan_feed *wired_session_feeds[1]; /* set before: its feed, until the end of the test */
 static char wired_session_texts[WIRED_STEPS][2] = { "h", "a", "b", "z" };
 static char wired_session_host[] = "shop.example";
 
@@ -79,6 +80,10 @@ static inline struct shard *wired_session_init(enum plan_model model, uint32_t n
     wired.stream.n_users = model == PLAN_CLOSED ? n : 0;
     wired.stream.phases = x->phases;
     wired.stream.n_phases = wired.plan.n_phases = n_phases;
+    if (wired_session_feeds[0]) {
+        wired.plan.feeds = wired.stream.feeds = wired_session_feeds;
+        wired.plan.n_feeds = wired.stream.n_feeds = 1;
+    }
     assert_int_equal(rows_make(&wired.stream, &e), 0);
     wired.plan.n_cells = wired.stream.n_rows * n_phases;
     wired.loop->stats = stats_new(&wired.plan);
@@ -101,6 +106,7 @@ static inline int wired_session_fini(void **state)
     wired_fini();
     users_here_fini(&wired_session.here);
     free(wired.stream.rows);
+    wired_session_feeds[0] = NULL;
     return 0;
 }
 
