@@ -17,7 +17,6 @@
 #include <stdint.h>
 
 struct conn;
-struct due;
 struct plan;
 struct shard;
 
@@ -26,7 +25,7 @@ struct users_here {
     struct values_shared values; /* and the request rendered last */
     struct answer_shared answers;
     struct render_room cookies;  /* the Cookie field rendered last; owned */
-    const struct user *rendered; /* whose request it is; NULL: nobody's any more */
+    const struct user *rendered; /* whose request that is; NULL: no user's any more */
     size_t rendered_bytes;
     uint64_t n_foreign; /* of answers.n_foreign, those that are counted */
 };
@@ -99,8 +98,8 @@ void user_sleep(struct shard *s, struct conn *c, uint64_t until_ns);
 /* Wakes the one whose time comes first. */
 struct conn *user_wake(struct shard *s);
 
-/* user_request.c: renders what the course sends now. NULL when done; else a constant string that says why it
- * cannot be sent. */
+/* user_request.c: renders what the course sends now. NULL when done; else why it cannot be sent, a constant
+ * string. */
 const char *user_render(struct shard *s, struct user *u);
 /* Called by the connection. The request as bytes, valid until another one is rendered on this thread. Sets
  * what is expected of the answer. */
