@@ -94,7 +94,7 @@ static void print_recorded(const struct plan_stream *s, FILE *out)
     const struct recording *r = s->recording;
     fprintf(out, "\n  requests    as recorded   %s%s%s\n", s->name, s->target ? "   to " : "",
             s->target ? s->target->url : "");
-    print_head(r->head, out);
+    print_head(r->shown_head, out);
     if (r->names.n == 0)
         return;
     fprintf(out, "%*srows", PLAN_VIEW_INDENT, "");

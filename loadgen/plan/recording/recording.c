@@ -71,18 +71,19 @@ static char *own_line(const struct recording *r, const char *name, const char *v
     return text_out_end(&out);
 }
 
-struct recording *recording_new(const struct plan_target *target, const char *head, size_t head_bytes,
+struct recording *recording_new(const struct plan_target *target, const char *head, const char *shown_head,
                                 bool closes)
 {
     struct recording *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
     r->closes = closes;
-    r->head = strndup(head, head_bytes);
+    r->head = strdup(head);
+    r->shown_head = strdup(shown_head);
     r->base_path = strdup(target->base_path);
     r->host_line = r->head ? own_line(r, "Host", target->host_header) : NULL;
     r->agent_line = r->head ? own_line(r, "User-Agent", "loadgen/" LOADGEN_VERSION) : NULL;
-    if (r->base_path && r->host_line && r->agent_line)
+    if (r->base_path && r->shown_head && r->host_line && r->agent_line)
         return r;
     recording_free(r);
     return NULL;
@@ -96,6 +97,7 @@ void recording_free(struct recording *r)
     free(r->host_line);
     free(r->agent_line);
     free(r->head);
+    free(r->shown_head);
     free(r);
 }
 

@@ -44,9 +44,10 @@ struct recording {
     struct recording_names names; /* none: one unnamed row */
     char *base_path;              /* of the target */
     char *host_line,
-        *agent_line; /* where a line has none of its own; "" when the scenario gives the header */
-    char *head;      /* header lines of the scenario */
-    bool closes;     /* each connection carries one request */
+        *agent_line;  /* where a line has none of its own; "" when the scenario gives the header */
+    char *head;       /* header lines of the scenario */
+    char *shown_head; /* the same without secrets, for people */
+    bool closes;      /* each connection carries one request */
 };
 
 /* What a phase asks for. */
@@ -58,8 +59,9 @@ struct recording_wish {
 };
 
 /* Prepares what all requests of the stream share. `head` holds the header lines that the scenario adds to
- * each, in place of recorded ones. Owned by the caller (recording_free); NULL when memory is short. */
-struct recording *recording_new(const struct plan_target *target, const char *head, size_t head_bytes,
+ * each, in place of recorded ones, `shown_head` the same without secrets. Owned by the caller
+ * (recording_free); NULL when memory is short. */
+struct recording *recording_new(const struct plan_target *target, const char *head, const char *shown_head,
                                 bool closes);
 void recording_free(struct recording *r);
 

@@ -4,6 +4,7 @@
 #include "recording.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
+#include "text_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,17 +45,32 @@ static int read_head(const struct scenario_reader *r, const struct plan_stream *
                : 0;
 }
 
+/* The header lines as they are sent, or as people see them; owned, NULL when memory is short. */
+static char *head_text(const struct template *head, bool is_shown)
+{
+    struct text_out out;
+    const bool has_memory = text_out_begin(&out);
+    for (size_t i = 0; has_memory && i < head->n; i++)
+        if (is_shown && head->pieces[i].kind == PLAN_PIECE_SECRET)
+            fputs("(given)", out.file);
+        else
+            fwrite(head->pieces[i].text, 1, head->pieces[i].length_bytes, out.file);
+    return text_out_end(&out);
+}
+
 int scenario_read_recorded(const struct scenario_reader *r, struct plan_stream *s,
                            const struct yaml_node *request, struct err *e)
 {
     struct request_builder b = { 0 };
     int status = read_head(r, s, request, &b, e);
     if (status == 0) {
-        const struct template *head = &b.headers;
-        s->recording =
-            recording_new(plan_target_of(r->plan, s), head->n > 0 ? head->pieces[0].text : "",
-                          head->n > 0 ? head->pieces[0].length_bytes : 0, s->requests_per_connection == 1);
+        char *head = head_text(&b.headers, false), *shown = head_text(&b.headers, true);
+        s->recording = head && shown ? recording_new(plan_target_of(r->plan, s), head, shown,
+                                                     s->requests_per_connection == 1)
+                                     : NULL;
         status = s->recording ? 0 : plan_out_of_memory(e);
+        free(head);
+        free(shown);
     }
     request_abandon(&b);
     return status;

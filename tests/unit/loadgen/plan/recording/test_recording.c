@@ -122,6 +122,26 @@ static void what_the_scenario_gives_replaces_what_was_recorded(void **state)
     plan_fini(&plan);
 }
 
+static void secrets_of_the_environment_are_sent_and_not_shown(void **state)
+{
+    struct seen seen[1];
+    struct plan plan;
+    struct err e;
+    char stream[512];
+    (void)state;
+    setenv("TEST_RECORDING", "s3cret", 1);
+    write_file("due_s,path\n0,/\n");
+    snprintf(stream, sizeof stream,
+             "request: { headers: { x-a: 'a {env:TEST_RECORDING} b', x-b: c } }, phases: [ { replay: %s } ]",
+             file);
+    if (parse(&plan, stream, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(walk(&plan, whole, seen, 1), 1);
+    assert_non_null(strstr(seen[0].text, "x-a: a s3cret b\r\nx-b: c\r\n"));
+    assert_string_equal(plan.streams[0].recording->shown_head, "x-a: a (given) b\r\nx-b: c\r\n");
+    plan_fini(&plan);
+}
+
 static void write_many(void)
 {
     FILE *out = fopen(file, "we");
@@ -299,6 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_due_when_they_were_recorded),
         cmocka_unit_test(what_the_scenario_gives_replaces_what_was_recorded),
+        cmocka_unit_test(secrets_of_the_environment_are_sent_and_not_shown),
         cmocka_unit_test(threads_and_shares_send_each_request_once),
         cmocka_unit_test(requests_may_outlive_those_that_follow),
         cmocka_unit_test(a_file_that_changes_ends_the_schedule),
