@@ -3,6 +3,7 @@
 #include "escape.h"
 #include "plan_view_message.h"
 #include "secret_fields.h"
+#include "secret_name.h"
 #include "session.h"
 
 #include <stdlib.h>
@@ -70,7 +71,7 @@ static void note_header(struct check_secrets *s, const struct plan_session *sess
                         size_t n)
 {
     const size_t name = span_until(line, line + n, ":");
-    if (name < n && secret_fields_has_name(line, name))
+    if (name < n && secret_name_matches(line, name))
         note_variables(s, session, line + name, n - name);
 }
 
@@ -132,7 +133,7 @@ int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream
     const struct plan_session *session = stream->session;
     *s = (struct check_secrets){ 0 };
     for (size_t i = 0; i < session->n_variables; i++)
-        if (secret_fields_has_name(session->variables[i], strlen(session->variables[i])))
+        if (secret_name_matches(session->variables[i], strlen(session->variables[i])))
             s->variables |= UINT64_C(1) << i;
     for (size_t i = 0; i < session->n_steps; i++)
         if (note_step(s, stream, &session->steps[i]))
@@ -212,7 +213,7 @@ void check_secrets_write_header(const struct check_secrets *s, const char *line,
     const size_t name = span_until(line, line + n, ":");
     const bool is_set = name == 10 && strncasecmp(line, "set-cookie", 10) == 0;
     const bool is_cookie = name == 6 && strncasecmp(line, "cookie", 6) == 0;
-    if (name == n || !secret_fields_has_name(line, name)) {
+    if (name == n || !secret_name_matches(line, name)) {
         check_secrets_write(s, line, n, out);
         return;
     }

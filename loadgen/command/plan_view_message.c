@@ -3,6 +3,7 @@
 #include "expect.h"
 #include "request.h"
 #include "secret_fields.h"
+#include "secret_name.h"
 #include "session.h"
 #include "text_out.h"
 #include "units.h"
@@ -56,11 +57,9 @@ char *plan_view_message_text(const struct plan_stream *s, const struct plan_requ
 
 static void print_line(const char *line, size_t length, FILE *out)
 {
-    char name[64];
     const size_t name_length = strcspn(line, ":");
-    snprintf(name, sizeof name, "%.*s", (int)(name_length < length ? name_length : 0), line);
-    if (request_header_is_secret(name))
-        fprintf(out, "%*s%s: (given)\n", INDENT, "", name);
+    if (name_length < length && secret_name_matches(line, name_length))
+        fprintf(out, "%*s%.*s: (given)\n", INDENT, "", (int)name_length, line);
     else
         fprintf(out, "%*s%.*s\n", INDENT, "", (int)length, line);
 }

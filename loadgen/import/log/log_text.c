@@ -3,7 +3,7 @@
 #include "err.h"
 #include "recording_line.h"
 #include "request.h"
-#include "secrets.h"
+#include "secret_name.h"
 #include "units.h"
 
 #include <ctype.h>
@@ -110,7 +110,8 @@ static void put_query(struct log_room *room, const char *text, size_t length)
     while (text < end) {
         const char *next = memchr(text, '&', (size_t)(end - text));
         const char *equals = memchr(text, '=', (size_t)((next ? next : end) - text));
-        if (equals && equals + 1 < (next ? next : end) && secrets_is_name(text, (size_t)(equals - text))) {
+        if (equals && equals + 1 < (next ? next : end) &&
+            secret_name_matches(text, (size_t)(equals - text))) {
             put_encoded(room, text, (size_t)(equals + 1 - text));
             memcpy(room->bytes + room->used, "hidden", 6);
             room->used += 6;

@@ -2,6 +2,7 @@
 
 #include "json_member.h"
 #include "plan.h"
+#include "secret_name.h"
 #include "secrets.h"
 #include "text_out.h"
 #include "words.h"
@@ -86,7 +87,7 @@ static int put_variable(struct postman_words *w, const char *name, unsigned dept
         fprintf(out, "{%s}", v->capture);
         return 0;
     }
-    const bool is_secret = secrets_is_name(name, strlen(name));
+    const bool is_secret = secret_name_matches(name, strlen(name));
     if (v && !is_secret && depth < DEPTH_MOST && ftell(out) < TEXT_BYTES_MOST)
         return put_text(w, v->value, depth + 1, out, e);
     snprintf(about, sizeof about, "the variable %.100s", name);

@@ -1,6 +1,7 @@
 #include "secret_hide.h"
 
 #include "pieces.h"
+#include "secret_name.h"
 #include "secrets.h"
 #include "words.h"
 
@@ -48,7 +49,7 @@ static int hide_piece(void *payload, const struct piece *p, const char **word, s
     static const char *const places[] = { "segment", "parameter", "header", "field", "member" };
     const struct hiding *h = payload;
     char about[256];
-    if (p->place == PIECE_SEGMENT || !secrets_is_name(p->name, strlen(p->name)))
+    if (p->place == PIECE_SEGMENT || !secret_name_matches(p->name, strlen(p->name)))
         return 0;
     const bool is_authorization = p->place == PIECE_HEADER && strcasestr(p->name, "authorization");
     snprintf(about, sizeof about, "%s %.64s of %s", places[p->place], p->name, h->step->name);

@@ -4,25 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
-
-bool secrets_is_name(const char *name, size_t length)
-{
-    static const char *const parts[] = { "authorization", "cookie",     "api-key",    "apikey",
-                                         "api_key",       "token",      "secret",     "passw",
-                                         "pwd",           "passphrase", "credential", "private_key",
-                                         "session_id",    "sessionid",  "jwt" };
-    static const char *const whole[] = { "pass",   "sid",           "auth", "pin",      "otp",
-                                         "x-auth", "code_verifier", "sig",  "signature" };
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (strlen(whole[i]) == length && strncasecmp(name, whole[i], length) == 0)
-            return true;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        for (size_t at = 0; at + strlen(parts[i]) <= length; at++)
-            if (strncasecmp(name + at, parts[i], strlen(parts[i])) == 0)
-                return true;
-    return false;
-}
 
 static bool is_variable(const struct draft *d, const char *name)
 {

@@ -5,8 +5,6 @@
 
 #include "draft.h"
 
-/* Whether a header, cookie, parameter or member of that name may hold a secret. */
-bool secrets_is_name(const char *name, size_t length);
 /* The variable NAME, for {env:NAME}, of a value that stood at `about` ("header x-api-key of login"); the same
  * value gets the same variable. `wanted` is what NAME is made of. `value` NULL: none is known, and the same
  * `wanted` gets the same variable. NULL and a sentence when memory is short. */

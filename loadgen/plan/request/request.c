@@ -73,25 +73,6 @@ int request_begin(struct request_builder *b, const struct plan_target *target,
                : 0;
 }
 
-static bool contains_word(const char *text, const char *word)
-{
-    const size_t length = strlen(word);
-    for (; *text; text++)
-        if (strncasecmp(text, word, length) == 0)
-            return true;
-    return false;
-}
-
-bool request_header_is_secret(const char *name)
-{
-    static const char *const words[] = { "authorization", "cookie", "api-key", "apikey",
-                                         "token",         "secret", "password" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (contains_word(name, words[i]))
-            return true;
-    return false;
-}
-
 int request_check_header(const char *name, const char *value, struct err *e)
 {
     static const struct {

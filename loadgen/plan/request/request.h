@@ -52,10 +52,6 @@ int request_finish(struct request_builder *b, const struct request_body *body, b
                    struct plan_request *out, struct err *e);
 void request_abandon(struct request_builder *b);
 
-/* Whether a header of that name may hold a secret, so that its value is shown as (given): authorization,
- * cookie, x-api-key, and whatever holds token, secret or password. */
-bool request_header_is_secret(const char *name);
-
 /* Whether it names instances, which only a deployment knows. */
 bool request_names_instances(const struct plan_request *r);
 /* The stream's request number `seq`. */

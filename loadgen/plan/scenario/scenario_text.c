@@ -1,6 +1,7 @@
 /* Texts of a scenario: the paths that it names, and the whole file as run.json keeps it, without secrets. */
-#include "request.h"
 #include "scenario_parts.h"
+#include "secret_fields.h"
+#include "secret_name.h"
 #include "text_out.h"
 
 #include <stdbool.h>
@@ -60,13 +61,50 @@ static void mask(struct masking *m, const struct yaml_node *node)
     m->at = (size_t)(last - m->text);
 }
 
+/* Whether the value says where a session gets it from, as {token} does. */
+static bool is_word(const struct yaml_node *node)
+{
+    return node->text_bytes > 2 && *node->text == '{' &&
+           strcspn(node->text + 1, "{}\" \n") == node->text_bytes - 2 &&
+           node->text[node->text_bytes - 1] == '}';
+}
+
+static bool has_secret_field(const struct yaml_node *node)
+{
+    struct secret_field f = { .value = node->text };
+    while (secret_fields_next(node->text, node->text_bytes, f.value, &f)) {
+        if (*f.value != '{')
+            return true;
+        f.value += f.n_bytes;
+    }
+    return false;
+}
+
+static bool is_member(const struct yaml_node *node, const char *key)
+{
+    return node && node->key && strcmp(node->key->text, key) == 0;
+}
+
+/* Names of feeds and captures and kinds of cookies are no secrets; the text that stands in for a secret
+ * capture is one. */
+static bool has_secret_name(const struct yaml_node *node)
+{
+    const struct yaml_node *parent = node->parent;
+    if (!node->key || is_member(parent, "capture") ||
+        (is_member(parent, "feeds") && !parent->parent->parent) ||
+        (is_member(parent, "session") && is_member(node, "cookies")))
+        return false;
+    if (parent && is_member(parent->parent, "capture"))
+        return is_member(node, "or") && secret_name_matches(parent->key->text, strlen(parent->key->text));
+    return is_member(node, "basic_auth") || secret_name_matches(node->key->text, strlen(node->key->text));
+}
+
 /* Everything under a secret key is secret, at any depth (cookies hold a map). */
 static void walk(struct masking *m, const struct yaml_node *node, bool is_secret)
 {
-    if (node->key)
-        is_secret = is_secret || strcmp(node->key->text, "basic_auth") == 0 ||
-                    request_header_is_secret(node->key->text);
-    if (is_secret && node->kind == YAML_SCALAR && !node->is_null)
+    is_secret = is_secret || has_secret_name(node);
+    if (node->kind == YAML_SCALAR && !node->is_null && !is_word(node) &&
+        (is_secret || has_secret_field(node)))
         mask(m, node);
     for (const struct yaml_node *item = node->first; item; item = item->next)
         walk(m, item, is_secret);

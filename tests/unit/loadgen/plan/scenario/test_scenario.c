@@ -293,6 +293,33 @@ static void secrets_are_masked_in_the_text_that_is_kept(void **state)
     plan_fini(&plan);
 }
 
+static void the_text_that_is_kept_shows_what_a_session_says_of_secrets(void **state)
+{
+    struct plan plan;
+    (void)state;
+    read_stream(&plan, "    users: 1\n    session:\n      cookies: none\n      steps:\n"
+                       "        - name: login\n          method: POST\n          path: '/login?pin=SECRET1'\n"
+                       "          json: { pass: SECRET2, word: '{user}' }\n"
+                       "          capture: { token: { json: $.t }, jwt: { cookie: j, or: SECRET3 } }\n"
+                       "        - name: form\n          method: POST\n          path: /f\n"
+                       "          form: { token: '{token}' }\n"
+                       "        - name: raw\n          method: POST\n          path: /r\n"
+                       "          body: '{\"pwd\": \"SECRET4\"}'\n"
+                       "    phases: [ { passes: 1 } ]\n");
+    assert_string_equal(plan.scenario_text,
+                        "target: http://h\nstreams:\n  - name: s\n    users: 1\n    session:\n      cookies: "
+                        "none\n      steps:\n"
+                        "        - name: login\n          method: POST\n          path: '(given)'\n"
+                        "          json: { pass: (given), word: '{user}' }\n"
+                        "          capture: { token: { json: $.t }, jwt: { cookie: j, or: (given) } }\n"
+                        "        - name: form\n          method: POST\n          path: /f\n"
+                        "          form: { token: '{token}' }\n"
+                        "        - name: raw\n          method: POST\n          path: /r\n"
+                        "          body: '(given)'\n"
+                        "    phases: [ { passes: 1 } ]\n");
+    plan_fini(&plan);
+}
+
 static void files_are_looked_for_beside_the_scenario(void **state)
 {
     static const char text[] =
@@ -352,6 +379,7 @@ int main(void)
         cmocka_unit_test(the_way_to_the_target_can_be_changed),
         cmocka_unit_test(seeds_differ_unless_one_is_given),
         cmocka_unit_test(secrets_are_masked_in_the_text_that_is_kept),
+        cmocka_unit_test(the_text_that_is_kept_shows_what_a_session_says_of_secrets),
         cmocka_unit_test(files_are_looked_for_beside_the_scenario),
         cmocka_unit_test(thresholds_belong_to_everything_a_cluster_or_a_stream),
     };

@@ -1,7 +1,7 @@
 /* Fields of texts that may be secret by their names: members of JSON, pairs of forms and queries. Texts may
  * come from a server and be anything. */
-#ifndef COMMAND_SECRET_FIELDS_H
-#define COMMAND_SECRET_FIELDS_H
+#ifndef PLAN_SECRET_FIELDS_H
+#define PLAN_SECRET_FIELDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,5 @@ struct secret_field {
 
 /* Finds the next secret value at or behind `from`, within the text; false when there is none. */
 bool secret_fields_next(const char *text, size_t n_bytes, const char *from, struct secret_field *field);
-/* Whether a value of this name may be secret. */
-bool secret_fields_has_name(const char *name, size_t n_bytes);
 
 #endif

@@ -1,12 +1,9 @@
 #include "secret_fields.h"
 
-#include "request.h"
+#include "secret_name.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { NAME_BYTES = 64 };
 
 struct found {
     const char *name, *value;
@@ -75,20 +72,13 @@ static bool find_field(const char *begin, const char *at, const char *end, struc
     return (at == begin || strchr("?&\n ;", at[-1])) && find_pair(at, end, f);
 }
 
-bool secret_fields_has_name(const char *name, size_t n_bytes)
-{
-    char text[NAME_BYTES];
-    snprintf(text, sizeof text, "%.*s", (int)(n_bytes < sizeof text ? n_bytes : sizeof text - 1), name);
-    return request_header_is_secret(text);
-}
-
 bool secret_fields_next(const char *text, size_t n_bytes, const char *from, struct secret_field *field)
 {
     const char *end = text + n_bytes;
     struct found f;
     for (const char *at = from; at < end; at++) {
         if (!find_field(text, at, end, &f) || f.value_bytes == 0 ||
-            !secret_fields_has_name(f.name, f.name_bytes))
+            !secret_name_matches(f.name, f.name_bytes))
             continue;
         *field = (struct secret_field){ f.value, f.value_bytes };
         return true;
