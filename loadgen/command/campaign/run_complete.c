@@ -58,15 +58,17 @@ static int check_log(const char *folder, const json_t *run, struct err *why)
     return status;
 }
 
+/* Rows of a session's steps are parts of their stream's row. */
 static int sum_done(struct csv_reader *csv, uint64_t *n_done, struct err *why)
 {
-    const int column = csv_column(csv, "done_n", why);
-    int more = column < 0 ? -1 : 1;
+    const int done = csv_column(csv, "done_n", why);
+    const int step = done < 0 ? -1 : csv_column(csv, "step", why);
+    int more = step < 0 ? -1 : 1;
     while (more > 0 && (more = csv_next(csv, why)) > 0) {
         uint64_t n;
-        if (csv_get_u64(csv, column, 0, &n, why))
+        if (csv_get_u64(csv, done, 0, &n, why))
             more = -1;
-        else
+        else if (!*csv->fields[step])
             *n_done += n;
     }
     return more;

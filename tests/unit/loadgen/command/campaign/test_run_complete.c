@@ -74,6 +74,24 @@ static void counts_that_are_cut_are_made_again(void **state)
     assert_is_made_again(x, "intervals.csv holds ");
 }
 
+static void rows_of_steps_are_no_more_requests(void **state)
+{
+    struct recorded *x = *state;
+    struct err e;
+    char path[256];
+    char *text = file_text(x, "intervals.csv");
+    const char *first = strchr(text, '\n') + 1;
+    const char *step = strstr(first, ",,") + 1;
+    snprintf(path, sizeof path, "%s/intervals.csv", x->folder);
+    FILE *file = fopen(path, "a");
+    assert_non_null(file);
+    fprintf(file, "%.*slogin%.*s", (int)(step - first), first, (int)(strcspn(step, "\n") + 1), step);
+    assert_int_equal(fclose(file), 0);
+    free(text);
+    if (!run_complete(x->folder, &e))
+        fail_msg("%s", e.text);
+}
+
 static void a_cut_or_empty_run_json_is_made_again(void **state)
 {
     struct recorded *x = *state;
@@ -124,6 +142,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_run_is_no_broken_one, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_log_that_is_cut_is_made_again, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(counts_that_are_cut_are_made_again, setup, recorded_teardown),
+        cmocka_unit_test_setup_teardown(rows_of_steps_are_no_more_requests, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_cut_or_empty_run_json_is_made_again, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_run_that_did_not_end_is_made_again, setup, recorded_teardown),
         cmocka_unit_test_setup_teardown(a_run_that_lacks_a_share_is_made_again, setup, recorded_teardown),
