@@ -83,16 +83,15 @@ struct progress_course progress_course_of(const struct progress_moment *m)
     struct progress_course course = { .n_total = count_total(m),
                                       .is_known = true,
                                       .is_over = phase_all_over(m->stream, m->phases) };
-    uint64_t n_done = 0;
     for (size_t k = 0; k < m->stream->n_phases; k++) {
         course.is_known &= phase_left(m, k, &course);
-        n_done += m->n_done_in_phase[k];
+        course.n_done += m->n_done_in_phase[k];
     }
     const uint64_t elapsed_ns = m->now_ns > m->t0_ns ? m->now_ns - m->t0_ns : 0;
     if (course.is_over)
         course.fraction = 1;
     else if (course.n_total > 0)
-        course.fraction = (double)n_done / (double)course.n_total;
+        course.fraction = (double)course.n_done / (double)course.n_total;
     else if (course.is_known && elapsed_ns > 0)
         course.fraction = (double)elapsed_ns / (double)(elapsed_ns + course.left_ns);
     describe_phase(m, &course);

@@ -20,7 +20,7 @@ struct progress_moment {
 
 struct progress_course {
     double fraction;                  /* done, 0 to 1 */
-    uint64_t n_total;                 /* requests the stream will send; 0: it runs for a time */
+    uint64_t n_done, n_total;         /* requests or passes of the stream; n_total 0: it runs for a time */
     uint64_t left_ns;                 /* until it ends */
     bool is_known;                    /* left_ns is */
     bool is_estimate;                 /* left_ns rests on the rate */

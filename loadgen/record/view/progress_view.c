@@ -45,9 +45,10 @@ static void generator_text(const struct progress_view *v, char *out, size_t out_
 static void count_text(const struct progress_stream *s, char *out, size_t out_bytes)
 {
     char done[UNITS_TEXT_BYTES], total[UNITS_TEXT_BYTES];
-    units_count_text(s->n_done, done);
+    units_count_text(s->has_passes ? s->n_passes : s->n_done, done);
     if (s->n_total > 0)
-        snprintf(out, out_bytes, "%s/%s", done, units_count_text(s->n_total, total));
+        snprintf(out, out_bytes, "%s/%s%s", done, units_count_text(s->n_total, total),
+                 s->has_passes ? " passes" : "");
     else
         snprintf(out, out_bytes, "%s", done);
 }

@@ -15,6 +15,8 @@ struct progress_stream {
     const char *name;
     double fraction;                  /* done, 0 to 1 */
     uint64_t n_done, n_total;         /* n_total 0: the stream runs for a time */
+    bool has_passes;                  /* n_total counts passes of sessions, */
+    uint64_t n_passes;                /* of which so many are done; n_done counts requests */
     char phase[PROGRESS_PHASE_BYTES]; /* such as "pause 41 s", or "" */
     double good_per_s;                /* in the last second; of a stream that is over, of all of it */
     struct attempt_time p50, p99;     /* of all attempts in the last second that had any */

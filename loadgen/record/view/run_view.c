@@ -145,7 +145,7 @@ void run_view_show(struct run_view *v, const struct run_so_far *run)
     bool is_known = true;
     bool is_estimate = false;
     bool is_over = true;
-    bool has_total = true; /* of all streams: else some run for a time */
+    bool has_total = true; /* of all streams: else some run for a time, or count passes */
     if (!progress_is_due(&v->display, elapsed_ns / NS_PER_S))
         return;
     v->sum.n_total = 0;
@@ -156,9 +156,11 @@ void run_view_show(struct run_view *v, const struct run_so_far *run)
         is_over &= course.is_over;
         v->streams[i].fraction = course.fraction;
         v->streams[i].n_total = course.n_total;
+        v->streams[i].has_passes = course.n_total > 0 && plan_has_session_row(&plan->streams[i]);
+        v->streams[i].n_passes = course.n_done;
         memcpy(v->streams[i].phase, course.phase, sizeof course.phase);
         v->sum.n_total += course.n_total;
-        has_total &= course.n_total > 0;
+        has_total &= course.n_total > 0 && !v->streams[i].has_passes;
         is_known &= course.is_known;
         is_estimate |= course.is_estimate;
         left_ns = course.left_ns > left_ns ? course.left_ns : left_ns;

@@ -34,6 +34,21 @@ static void a_block_shows_each_stream_and_the_generator(void **state)
     free(text);
 }
 
+static void sessions_are_counted_in_passes(void **state)
+{
+    int n_lines;
+    struct progress_stream stream = two_streams[0];
+    struct progress_view sessions = view;
+    (void)state;
+    stream.has_passes = true;
+    stream.n_passes = 250;
+    sessions.streams = &stream;
+    sessions.n_streams = 1;
+    char *text = block(&sessions, 120, 24, false, &n_lines);
+    assert_non_null(strstr(text, "  250/1 000 passes  done "));
+    free(text);
+}
+
 static void a_narrow_terminal_loses_the_bar_and_then_the_median(void **state)
 {
     int n_lines;
@@ -342,6 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_shows_each_stream_and_the_generator),
+        cmocka_unit_test(sessions_are_counted_in_passes),
         cmocka_unit_test(a_narrow_terminal_loses_the_bar_and_then_the_median),
         cmocka_unit_test(lines_are_no_wider_than_the_terminal),
         cmocka_unit_test(errors_are_shown_whole_on_every_terminal),
