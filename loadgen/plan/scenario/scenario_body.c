@@ -118,6 +118,20 @@ static void put_json(const struct yaml_node *node, FILE *out)
     putc(is_map ? '}' : ']', out);
 }
 
+/* {word} without quotes is a map in YAML: a mistake that would be sent as {"word":null}. */
+static int check_json(const struct yaml_file *f, const struct yaml_node *node, struct err *e)
+{
+    const struct yaml_node *key = node->key;
+    if (key && node->is_null && key->begin_byte > 0 && f->text[key->begin_byte - 1] == '{' &&
+        f->text[key->end_byte] == '}')
+        return yaml_mistake(f, key, e, "{%s} needs quotes, \"{%s}\": without them it is a map", key->text,
+                            key->text);
+    for (const struct yaml_node *item = node->first; item; item = item->next)
+        if (check_json(f, item, e))
+            return -1;
+    return 0;
+}
+
 static int check_form(const struct yaml_file *f, const struct yaml_node *map, struct err *e)
 {
     if (map->kind != YAML_MAP)
@@ -197,7 +211,7 @@ int scenario_read_body(const struct scenario_reader *r, const struct scenario_me
     if (raw->json && raw->json->kind == YAML_SCALAR)
         return fields_wrong(f, raw->json, "a map or a list; JSON as a text goes into 'body'", e);
     if (raw->json)
-        return compose(raw->json, put_json, TEMPLATE_JSON, body, owned, e) ||
+        return check_json(f, raw->json, e) || compose(raw->json, put_json, TEMPLATE_JSON, body, owned, e) ||
                        request_add_content_type(b, "application/json", e)
                    ? -1
                    : 0;
