@@ -46,8 +46,8 @@ struct course {
     size_t *step_of;
     const char **cookies; /* names that answers set so far */
     size_t n_cookies;
-    bool has_cookies; /* some request or answer had any */
-    size_t n_beyond;  /* what a session has no room for */
+    bool sends_cookies; /* some request had any */
+    size_t n_beyond;    /* what a session has no room for */
 };
 
 static bool is_set(const struct course *c, const char *name, size_t length)
@@ -75,7 +75,7 @@ static int add_cookies(struct course *c, const struct har_entry *x, struct draft
         at += n + (at[n] == ';');
         at += strspn(at, " ");
     }
-    c->has_cookies = c->has_cookies || x->cookies || x->n_set_cookies > 0;
+    c->sends_cookies = c->sends_cookies || x->cookies;
     return kept ? draft_add_field(c->draft, &s->headers, "Cookie", kept, e) : 0;
 }
 
@@ -157,9 +157,9 @@ static int note_count(struct draft *d, size_t n, const char *what, struct err *e
 static int add_notes(struct course *c, const struct har_entry *entries, size_t n, size_t n_foreign,
                      struct err *e)
 {
-    static const char *const kinds[] = { "", "for images, styles, scripts, fonts and media",
-                                         "that are not HTTP: WebSockets, data: and the like",
-                                         "without an answer: blocked or given up",
+    static const char *const kinds[] = { "", "requests for images, styles, scripts, fonts and media",
+                                         "requests that are not HTTP: WebSockets, data: and the like",
+                                         "requests without an answer: blocked or given up",
                                          "preflights (CORS), which only browsers send" };
     for (int kind = HAR_STATIC; kind <= HAR_PREFLIGHT; kind++) {
         size_t count = 0;
@@ -171,7 +171,7 @@ static int add_notes(struct course *c, const struct har_entry *entries, size_t n
     if (note_count(c->draft, n_foreign, "requests to other origins", e) ||
         note_count(c->draft, c->n_beyond, "requests beyond the 32 steps that a session may have", e))
         return -1;
-    return c->has_cookies
+    return c->sends_cookies || c->n_cookies > 0
                ? 0
                : draft_note(c->draft, e,
                             "cookies: the file has none; Chrome leaves them out unless it is asked to "
@@ -188,6 +188,8 @@ static int walk(struct course *c, struct har_entry *entries, size_t n, const cha
         if (x->kind == HAR_PAGE && is_ours ? add_entry(c, x, e) : is_ours && note_cookies(c, x, e))
             return -1;
     }
+    /* Where only the answers have cookies, those of requests were left out of the file. */
+    c->stream->needs_cookies = c->stream->needs_cookies || (c->n_cookies > 0 && !c->sends_cookies);
     return add_notes(c, entries, n, n_foreign, e);
 }
 
