@@ -145,10 +145,11 @@ static inline void shard_submit(struct shard *s, struct conn *c, const struct fl
         shard_reopen(s, c, now_ns);
 }
 
-/* When the request times out; UINT64_MAX before it has begun. */
+/* When the request times out: counted from its due time (open), or from sending (closed; UINT64_MAX before).
+ */
 static inline uint64_t shard_deadline_ns(const struct shard *s, const struct flight *f)
 {
-    const uint64_t start_ns = f->due_ns > 0 ? f->due_ns : f->sent_ns;
+    const uint64_t start_ns = s->stream->model == PLAN_OPEN ? f->due_ns : f->sent_ns;
     return start_ns > 0 ? start_ns + s->stream->timeout_ns : UINT64_MAX;
 }
 

@@ -50,7 +50,7 @@ static enum values_taken begin_pass(struct shard *s, struct conn *c, uint64_t du
  * for a row that another session gives back. False when it waits. */
 static bool go_between(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_ns)
 {
-    if (s->users->is_cutting) {
+    if (s->users->cut_cause) {
         user_cut(s, c, now_ns);
         return true;
     }
@@ -129,9 +129,8 @@ static void finish(struct shard *s, uint64_t end_ns, uint64_t now_ns)
 /* Cuts the user and accounts for its pass. */
 static void cut_user(struct shard *s, struct conn *c, uint64_t now_ns)
 {
-    static const char cause[] = "the session was still under way when `finish` had passed";
     if (shard_user(s, c)->is_asked) {
-        conn_fail(c, OUTCOME_CENSORED, cause, now_ns);
+        conn_fail(c, OUTCOME_CENSORED, s->users->cut_cause, now_ns);
     } else {
         stop_waiting(s, c);
         user_cut(s, c, now_ns);
@@ -141,7 +140,7 @@ static void cut_user(struct shard *s, struct conn *c, uint64_t now_ns)
 
 static void cut_all(struct shard *s, uint64_t now_ns)
 {
-    s->users->is_cutting = true;
+    s->users->cut_cause = user_not_finished;
     for (uint32_t i = 0; i < s->n_conns; i++)
         if (shard_user(s, shard_conn(s, i))->is_live)
             cut_user(s, shard_conn(s, i), now_ns);
@@ -167,7 +166,7 @@ static void check_end(struct shard *s, uint64_t now_ns)
     if (s->users->n_over == s->n_conns)
         s->n_left = 0;
     if (s->state == SHARD_FINISHING) {
-        if (is_time_over && !s->users->is_cutting)
+        if (is_time_over && !s->users->cut_cause)
             cut_all(s, now_ns);
         if (s->users->n_live == 0)
             s->state = SHARD_OVER;
@@ -325,7 +324,7 @@ static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outc
 static void stop(struct shard *s, uint64_t now_ns)
 {
     s->n_left = 0;
-    s->users->is_cutting = true;
+    s->users->cut_cause = user_run_over;
     for (uint32_t i = 0; i < s->n_conns; i++)
         if (!shard_user(s, shard_conn(s, i))->is_asked)
             cut_user(s, shard_conn(s, i), now_ns);

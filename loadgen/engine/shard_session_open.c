@@ -27,6 +27,7 @@ static void end_unbegun(struct shard *s, const struct due *due, enum outcome out
                                         .outcome = outcome,
                                         .cause = cause,
                                         .phase = due->phase };
+    s->counts->n_intended++;
     account_unsent(s, &f, outcome, cause, now_ns);
     account_session(s, &pass);
 }
@@ -51,7 +52,7 @@ static void go_on(struct shard *s, struct conn *c, uint64_t now_ns)
             return;
         if (does == USER_OVER)
             break;
-        if (s->users->is_cutting)
+        if (s->users->cut_cause)
             user_cut(s, c, now_ns);
         else
             user_finish(s, c, now_ns);
@@ -115,7 +116,6 @@ static void dispatch(struct shard *s, uint64_t now_ns)
 {
     struct due due = s->next;
     due.dispatched_ns = now_ns;
-    s->counts->n_intended++;
     s->counts->sessions.n_due++;
     s->loop->n_due_sends++;
     struct conn *c;
@@ -132,8 +132,7 @@ static void dispatch(struct shard *s, uint64_t now_ns)
 
 static void cut_all(struct shard *s, uint64_t now_ns)
 {
-    static const char cause[] = "the session was still under way when `finish` had passed";
-    s->users->is_cutting = true;
+    const char *cause = s->users->cut_cause = user_not_finished;
     while (s->queue.n > 0) {
         const struct due due = due_queue_take(&s->queue);
         end_unbegun(s, &due, OUTCOME_CENSORED, cause, now_ns);
@@ -162,7 +161,7 @@ static void check_end(struct shard *s, uint64_t now_ns)
         s->state = SHARD_FINISHING;
         s->phase_end_ns = schedule_end_ns(s) + s->stream->session->finish_ns;
     }
-    if (s->state == SHARD_FINISHING && now_ns >= s->phase_end_ns && !s->users->is_cutting)
+    if (s->state == SHARD_FINISHING && now_ns >= s->phase_end_ns && !s->users->cut_cause)
         cut_all(s, now_ns);
     if (s->state == SHARD_FINISHING && s->users->n_live == 0 && s->queue.n == 0)
         s->state = SHARD_OVER;
@@ -241,15 +240,13 @@ static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outc
  * shard_stop, and their sessions with them. */
 static void stop(struct shard *s, uint64_t now_ns)
 {
-    static const char cause[] = "the run ended";
-    s->users->is_cutting = true;
+    const char *cause = s->users->cut_cause = user_run_over;
     while (s->queue.n > 0) {
         const struct due due = due_queue_take(&s->queue);
         end_unbegun(s, &due, OUTCOME_CENSORED, cause, now_ns);
     }
     for (; s->has_next && s->next.due_ns <= now_ns; shard_open_load_next(s)) {
         s->next.dispatched_ns = now_ns;
-        s->counts->n_intended++;
         s->counts->sessions.n_due++;
         end_unbegun(s, &s->next, OUTCOME_CENSORED, cause, now_ns);
     }

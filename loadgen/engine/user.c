@@ -13,6 +13,8 @@ static char method_get[] = "GET";
 static const struct plan_request get = { .method = method_get };
 
 const char user_no_row[] = "a feed with at_end: fail has no row left";
+const char user_not_finished[] = "the session was still under way when `finish` had passed";
+const char user_run_over[] = "the run ended";
 
 /* --- what users share --- */
 
@@ -142,7 +144,7 @@ static bool ask(struct shard *s, struct conn *c, uint64_t due_ns, uint64_t now_n
     struct user *u = shard_user(s, c);
     const struct flight f = flight_of(s, u, due_ns, now_ns);
     const char *cause = user_render(s, u);
-    s->counts->n_intended += u->dispatched_ns == 0;
+    s->counts->n_intended++;
     s->counts->sessions.n_renewed += u->course.is_renewing && u->course.begin_sent_ns == now_ns;
     u->dispatched_ns = 0;
     if (cause) {
@@ -171,6 +173,7 @@ static void end_pass(struct shard *s, struct conn *c)
     account_session(s, &result);
     values_end_pass(user_values(u), s->stream, &s->users->here->values);
     set_live(s, u, u->course.is_leaving);
+    u->dispatched_ns = 0; /* chance may have left all requests out */
     if (s->stream->session->is_connection_per_pass && c->state == CONN_READY)
         conn_close(c);
 }
@@ -249,5 +252,5 @@ void user_finish(struct shard *s, struct conn *c, uint64_t now_ns)
 void user_cut(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     due_heap_remove(&s->users->asleep, shard_user(s, c)->index);
-    course_cut(&shard_user(s, c)->course, now_ns);
+    course_cut(&shard_user(s, c)->course, s->users->cut_cause, now_ns);
 }

@@ -40,7 +40,7 @@ struct users {
     struct answer_look **looks;   /* [n_steps], owned */
     uint32_t n_live;
     uint32_t n_over;
-    bool is_cutting; /* passes under way end as censored, and `end` is left out */
+    const char *cut_cause; /* why passes under way end as censored, without `end`; NULL: they go on */
 };
 
 /* The struct is followed by its struct values. */
@@ -48,7 +48,7 @@ struct user {
     struct course course;
     struct cookie_jar jar;
     struct answer answer;
-    uint64_t dispatched_ns; /* of its first request, which counts as intended since; 0: it is not the next */
+    uint64_t dispatched_ns; /* of its first request, since when it waits for a connection; else 0 */
     uint32_t index;         /* of its connection in the shard */
     bool is_asked;          /* a request is under way */
     bool is_live;           /* its course is under way: a pass, or the steps of `end` */
@@ -56,8 +56,8 @@ struct user {
     bool is_over;
 };
 
-/* Why a run ends whose feed must not. */
-extern const char user_no_row[];
+/* Why a run ends whose feed must not, and why sessions are cut. */
+extern const char user_no_row[], user_not_finished[], user_run_over[];
 
 enum user_does {
     USER_ASKS,   /* a request is under way */

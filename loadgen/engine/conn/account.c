@@ -281,7 +281,6 @@ void account_tls(struct shard *s, enum outcome outcome, uint64_t tls_ns)
     stats_times_add(stats_times(s->loop->stats, cell_of(s, 0, s->phase), outcome), METRIC_TLS, tls_ns);
 }
 
-/* In the last row. A rate of sessions is that of those begun: none counts as late. */
 /* The step that failed the pass, whose own row has the cause; else why the pass never began or was cut. */
 static const char *cause_of(const struct shard *s, const struct course_result *pass)
 {
@@ -290,6 +289,7 @@ static const char *cause_of(const struct shard *s, const struct course_result *p
     return pass->cause ? pass->cause : "";
 }
 
+/* In the last row. A rate of sessions is that of those begun: none counts as late. */
 void account_session(struct shard *s, const struct course_result *pass)
 {
     struct stats *stats = s->loop->stats;

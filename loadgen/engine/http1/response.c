@@ -142,7 +142,7 @@ enum outcome response_outcome(const struct response *r)
 
 const char *response_instance(const struct response *r, size_t *length)
 {
-    if (!r->is_complete || !r->tail || r->body_differs)
+    if (!r->is_complete || !r->tail || !r->expect->has_instance || r->body_differs)
         return NULL;
     *length = r->tail_bytes - r->expect->after_bytes;
     return r->tail;

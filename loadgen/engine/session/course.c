@@ -155,7 +155,7 @@ void course_finish(struct course *c, const struct course_shared *shared, uint64_
         c->state = COURSE_OVER;
 }
 
-void course_cut(struct course *c, uint64_t now_ns)
+void course_cut(struct course *c, const char *cause, uint64_t now_ns)
 {
     const bool is_passing = course_is_passing(c);
     const uint64_t unspent_ns = c->due_ns > now_ns ? c->due_ns - now_ns : 0;
@@ -165,7 +165,7 @@ void course_cut(struct course *c, uint64_t now_ns)
     if (!is_passing)
         return;
     c->outcome = OUTCOME_CENSORED;
-    c->cause = NULL;
+    c->cause = cause;
     c->over_ns = now_ns;
     c->thought_ns -= unspent_ns < c->thought_ns ? unspent_ns : c->thought_ns;
 }

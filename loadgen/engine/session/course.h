@@ -133,8 +133,8 @@ void course_begin_pass(struct course *c, const struct course_shared *shared, uin
 /* Between passes: none is to follow. The user is over, after `end` if its `begin` has succeeded. */
 void course_finish(struct course *c, const struct course_shared *shared, uint64_t now_ns);
 /* Between passes, or in one that has nothing in flight: the run is over, and the user with it. Under way, its
- * pass is reported as censored. */
-void course_cut(struct course *c, uint64_t now_ns);
+ * pass is reported as censored, for that cause: a constant string. */
+void course_cut(struct course *c, const char *cause, uint64_t now_ns);
 
 /* Takes the answer. `*verdict` is what the request counts as: a redirect that is followed is ok, and so is an
  * answer after which `until` tries again. An outcome of `censored` cuts the pass. */

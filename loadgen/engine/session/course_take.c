@@ -133,7 +133,7 @@ void course_take(struct course *c, const struct course_shared *shared, const str
 {
     *v = (struct course_verdict){ a->outcome, a->cause };
     if (a->outcome == OUTCOME_CENSORED) {
-        course_cut(c, a->done_ns);
+        course_cut(c, a->cause, a->done_ns);
         return;
     }
     if (take_redirect(c, shared, a, v)) {

@@ -280,6 +280,16 @@ static void a_phase_ends_when_all_its_users_have_left(void **state)
     assert_int_equal(s->state, SHARD_OVER);
 }
 
+static void a_request_times_out_from_when_it_was_sent(void **state)
+{
+    (void)state;
+    started(1, &fifth_of_a_second, 1);
+    struct conn *c = shard_conn(&wired.shard, 0);
+    const struct flight *f = conn_flight(c, 0, 1);
+    assert_int_equal(f->due_ns, at_ms(0));
+    assert_int_equal(c->deadline_ns, f->sent_ns + WIRED_TIMEOUT_NS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +307,7 @@ int main(void)
         cmocka_unit_test_teardown(a_feed_that_stops_ends_the_phase, wired_session_fini),
         cmocka_unit_test_teardown(a_feed_that_must_not_end_ends_the_run, wired_session_fini),
         cmocka_unit_test_teardown(a_step_may_end_the_run, wired_session_fini),
+        cmocka_unit_test_teardown(a_request_times_out_from_when_it_was_sent, wired_session_fini),
         cmocka_unit_test_teardown(a_phase_ends_when_all_its_users_have_left, wired_session_fini),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

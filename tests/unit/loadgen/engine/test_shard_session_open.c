@@ -104,7 +104,7 @@ static void arrivals_beyond_the_queue_are_dropped(void **state)
     assert_int_equal(s->queue.n, 1);
     assert_int_equal(wired_session_n(WHOLE, 0, OUTCOME_DROPPED), 3);
     assert_int_equal(wired_session_n(HELLO, 0, OUTCOME_DROPPED), 3);
-    assert_int_equal(s->counts->n_intended, 5);
+    assert_int_equal(s->counts->n_intended, 4); /* not yet that of the session in the queue */
     assert_int_equal(s->counts->sessions.n_begun, 1);
 }
 
@@ -157,6 +157,18 @@ static void a_stop_censors_all_that_was_due(void **state)
     assert_int_equal(s->users->n_live, 0);
 }
 
+static void a_session_without_requests_intends_none(void **state)
+{
+    (void)state;
+    struct shard *s = started(1, 1);
+    for (size_t i = 0; i < WIRED_STEPS; i++)
+        wired_session.steps[i].chance = 0;
+    arrives(at_ms(150));
+    assert_int_equal(wired_session_n(WHOLE, 0, OUTCOME_OK), 2);
+    assert_int_equal(s->counts->sessions.n_begun, 2);
+    assert_int_equal(s->counts->n_intended, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +179,7 @@ int main(void)
         cmocka_unit_test_teardown(what_is_under_way_after_finish_is_cut, wired_session_fini),
         cmocka_unit_test_teardown(a_failed_pass_frees_its_connection_at_once, wired_session_fini),
         cmocka_unit_test_teardown(a_stop_censors_all_that_was_due, wired_session_fini),
+        cmocka_unit_test_teardown(a_session_without_requests_intends_none, wired_session_fini),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

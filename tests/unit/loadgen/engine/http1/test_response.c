@@ -208,6 +208,21 @@ static void the_instance_is_captured_however_the_body_is_cut(void **state)
         }
 }
 
+/* In a session, the connection has room for the instance of another step. */
+static void no_instance_is_captured_where_none_is_expected(void **state)
+{
+    (void)state;
+    static const char bytes[] = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    const struct plan_expect x = expect_2xx();
+    struct response r;
+    char tail[PLAN_INSTANCE_BYTES];
+    size_t n;
+    response_init(&r, &x, tail, NULL);
+    response_begin(&r, false);
+    assert_int_equal(response_feed(&r, bytes, strlen(bytes), &n), RESPONSE_DONE);
+    assert_null(response_instance(&r, &n));
+}
+
 static void an_exact_body_must_match_whole(void **state)
 {
     (void)state;
@@ -331,6 +346,7 @@ int main(void)
         cmocka_unit_test(what_breaks_the_rules_is_broken),
         cmocka_unit_test(endless_headers_are_broken),
         cmocka_unit_test(the_instance_is_captured_however_the_body_is_cut),
+        cmocka_unit_test(no_instance_is_captured_where_none_is_expected),
         cmocka_unit_test(an_exact_body_must_match_whole),
         cmocka_unit_test(the_status_and_its_origin_give_the_class),
         cmocka_unit_test(expected_headers_must_be_there_with_their_values),

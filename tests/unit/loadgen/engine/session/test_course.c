@@ -159,7 +159,7 @@ static void a_pass_under_way_can_be_cut_in_a_think(void **state)
     begins(&s, 0, 0);
     passes(&s, 0, 0, S);
     passes(&s, 1, S, S);
-    course_cut(&s.course, 5 * S);
+    course_cut(&s.course, NULL, 5 * S);
     const struct course_result r = is_over(&s, 5 * S);
     assert_int_equal(r.outcome, OUTCOME_CENSORED);
     assert_int_equal(r.total_ns, 5 * S);
@@ -185,7 +185,7 @@ static void a_user_between_passes_has_nothing_to_cut(void **state)
     struct small_session s;
     (void)state;
     small_session_init(&s, 0, 1, 1);
-    course_cut(&s.course, 0);
+    course_cut(&s.course, NULL, 0);
     user_is_over(&s, 0);
 }
 
@@ -196,7 +196,7 @@ static void a_pass_that_is_over_is_not_cut(void **state)
     small_session_init(&s, 0, 1, 1);
     begins(&s, 0, 0);
     passes(&s, 0, 0, S);
-    course_cut(&s.course, 2 * S);
+    course_cut(&s.course, NULL, 2 * S);
     assert_int_equal(is_over(&s, 2 * S).outcome, OUTCOME_OK);
     user_is_over(&s, 2 * S);
 }

@@ -117,7 +117,7 @@ static bool turn(struct walk *w)
     case COURSE_WAIT:
         assert_true(n.due_ns > w->now_ns && n.due_ns < w->now_ns + 100 * S);
         if (below(w, 50) == 0)
-            course_cut(c, w->now_ns);
+            course_cut(c, NULL, w->now_ns);
         else
             w->now_ns = n.due_ns;
         return true;

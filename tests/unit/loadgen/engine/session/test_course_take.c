@@ -73,7 +73,7 @@ static void a_failure_may_stop_the_run(void **state)
     fails(&s, 0, 0, 404);
     is_over(&s, 0);
     assert_int_equal(ask(&s, 0).action, COURSE_STOP_RUN);
-    course_cut(&s.course, 0);
+    course_cut(&s.course, NULL, 0);
     user_is_over(&s, 0);
 }
 
