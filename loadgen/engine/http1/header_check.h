@@ -15,6 +15,7 @@ struct header_check {
     uint8_t index;    /* index + 1 of the expected header that the current field is; 0: none */
     uint8_t field;    /* which other field of interest it is */
     bool differs;
+    bool is_used;      /* for the verdict: the next head must be parsed even if it is the same */
     bool is_balancers; /* the Server header names a load balancer */
     uint8_t name_bytes;
     uint8_t server_bytes;

@@ -7,7 +7,7 @@
 /* Whether a head like this one need not be parsed: nothing was taken from its fields. */
 static bool is_knowable(const struct response *r)
 {
-    return !r->has_checked_headers && (!r->answer || answer_is_knowable(r->answer));
+    return !r->headers.is_used && (!r->answer || answer_is_knowable(r->answer));
 }
 
 /* Remembers the header block of a response that arrived whole, in one read. */
@@ -52,8 +52,7 @@ void response_begin(struct response *r, bool is_head)
     r->is_head = is_head;
     r->part = RESPONSE_BEGINS;
     r->has_begun = r->is_complete = r->keeps_alive = r->body_differs = false;
-    r->has_checked_headers = false;
-    r->headers.is_balancers = false;
+    r->headers.is_used = r->headers.is_balancers = false;
     r->headers.seen = 0;
     r->cause = NULL;
     r->body_bytes = 0;

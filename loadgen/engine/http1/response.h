@@ -72,8 +72,6 @@ struct response {
     bool is_complete;
     bool keeps_alive; /* the server keeps the connection open */
     bool body_differs;
-    bool has_checked_headers; /* for the verdict, so that the next head must be parsed even if it is the same
-                               */
     struct header_check headers;
     struct content_length length;
     struct chunks chunks;

@@ -39,9 +39,9 @@ static int on_status_complete(llhttp_t *parser)
     struct response *r = of(parser);
     const unsigned status = parser->status_code;
     const bool is_interim = status / 100 == 1;
-    r->has_checked_headers = status >= 500 || r->expect->n_headers > 0 ||
-                             (redirect_is_status(status) && !plan_expects_status(r->expect, status));
-    if (r->has_checked_headers || (r->answer && r->answer->look->looks_at_headers && !is_interim))
+    r->headers.is_used = status >= 500 || r->expect->n_headers > 0 ||
+                         (redirect_is_status(status) && !plan_expects_status(r->expect, status));
+    if (r->headers.is_used || (r->answer && r->answer->look->looks_at_headers && !is_interim))
         parser->settings = &with_headers;
     return 0;
 }

@@ -42,6 +42,15 @@ static void at_most_128_are_on_their_way(void **state)
     assert_false(is_one_more_opened(129));
 }
 
+/* Of a hundred thousand connections: sessions must not make plain ones larger. */
+static void a_plain_connection_takes_at_most_688_bytes(void **state)
+{
+    (void)state;
+    wired_init(PLAN_CLOSED, 1, 1);
+    assert_in_range(conn_bytes(&wired.shard), 1, 688);
+    wired_fini();
+}
+
 static void the_memory_of_a_connection_is_what_it_holds(void **state)
 {
     (void)state;
@@ -143,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_most_128_are_on_their_way),
+        cmocka_unit_test(a_plain_connection_takes_at_most_688_bytes),
         cmocka_unit_test(the_memory_of_a_connection_is_what_it_holds),
         cmocka_unit_test(each_request_that_fails_is_told_once),
         cmocka_unit_test(an_idle_connection_ends_without_a_request),
