@@ -94,8 +94,8 @@ static int fill_scalar(struct build *b, struct yaml_node *node, const yaml_event
     node->text[length] = '\0';
     node->text_bytes = length;
     node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    node->is_null = node->is_plain &&
-                    (length == 0 || strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0);
+    node->is_null =
+        node->is_plain && (length == 0 || strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0);
     find_text(b, node, event);
     if (length == 0 && node->is_null && b->pending)
         take_place(node, b->pending); /* no text to show: its key is shown */

@@ -36,10 +36,12 @@ static int unknown_command(const struct program *program, const char *name)
     fprintf(stderr, "%s: there is no command '", program->name);
     utf8_print(stderr, name);
     fputs("'; ", stderr);
+    if (program->advise && program->advise(name, stderr))
+        return EXIT_CODE_USAGE;
     if (near)
         fprintf(stderr, "did you mean '%s'?\n", near);
-    else if (program->advise)
-        program->advise(name, stderr);
+    else if (program->hint)
+        fprintf(stderr, "%s\n", program->hint);
     else
         fprintf(stderr, "`%s --help` lists them\n", program->name);
     return EXIT_CODE_USAGE;

@@ -7,6 +7,9 @@
 #include "options.h"
 #include "version.h"
 
+#include <stdbool.h>
+#include <stdio.h>
+
 /* Runs a subcommand; argv[0..argc) is what follows its name. Returns an exit code, or -1 with the sentence in
  * `e`, which main prints; the kind decides between exit 1 and 2. `--help` is answered before this is called.
  */
@@ -33,9 +36,11 @@ struct program {
     void *payload;
     /* For a command line that names no command. NULL: it must name one. */
     const struct subcommand *(*implied)(const char *first);
-    /* Prints what to type instead of a word that is no command and like none, as the end of a sentence; NULL:
-     * that `--help` lists them. */
-    void (*advise)(const char *word, FILE *out);
+    /* Prints what to type instead of a word that is no command but known otherwise, as the end of a sentence;
+     * false: the word is not known, and nothing was printed. NULL: no other words are. */
+    bool (*advise)(const char *word, FILE *out);
+    /* The same sentence's end for a word that is like no command; NULL: that `--help` lists them. */
+    const char *hint;
     /* For completion: prints what may stand for a word in capitals of a synopsis, such as INSTANCE, each with
      * a tab and a description; NULL: nothing. */
     void (*offer)(const char *placeholder, FILE *out);

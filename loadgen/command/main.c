@@ -48,19 +48,21 @@ static const char *sibling_of(const char *word)
     return NULL;
 }
 
-static void advise(const char *word, FILE *out)
+static bool advise(const char *word, FILE *out)
 {
     char path[PATH_MAX];
     struct err ignored;
     const char *sibling = sibling_of(word);
-    if (sibling)
+    if (sibling) {
         fprintf(out, "it is `%s %s`\n", sibling, word);
-    else if (run_options_find_scenario(NULL, word, path, &ignored) == 0) {
-        fputs("`loadgen run ", out);
-        term_word(out, word);
-        fputs("` runs the scenario\n", out);
-    } else
-        fputs("a URL begins with http://, and `loadgen --help` lists the commands\n", out);
+        return true;
+    }
+    if (run_options_find_scenario(NULL, word, path, &ignored))
+        return false;
+    fputs("`loadgen run ", out);
+    term_word(out, word);
+    fputs("` runs the scenario\n", out);
+    return true;
 }
 
 /* Those that shape the results, and those that read and write files. */
@@ -87,6 +89,7 @@ int main(int argc, char *argv[])
         .libraries = libraries,
         .implied = implied,
         .advise = advise,
+        .hint = "a URL begins with http://, and `loadgen --help` lists the commands",
     };
     return program_main(&program, argc, argv);
 }

@@ -47,7 +47,7 @@ def test_a_bare_number_is_seconds(run, nginx):
     (["here.yaml"], "loadgen: there is no command 'here.yaml'; `loadgen run here.yaml` runs the scenario"),
     (["web/x"], "loadgen: there is no command 'web/x'; a URL begins with http://, and `loadgen --help` lists the commands"),
     (["run", "web/x"], "loadgen: there is no scenario 'web/x': neither a file of that name nor a shipped one; "
-                       "shipped are demo, open, tp1; a URL begins with http://"),
+                       "shipped are demo, open, shop, tokens, tp1; a URL begins with http://"),
     (["ftp://web/x"], "loadgen: the URL must begin with http:// or https://, not 'ftp://web/x'"),
     (["joe:hunter2@web:80/"], "loadgen: the URL must not hold a user name or password; give them as basic_auth or --user"),
     (["-z", "5s", "web:80"], "loadgen: loadgen run has no option -z; use -d TIME (--duration)"),

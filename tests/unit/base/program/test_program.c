@@ -56,9 +56,13 @@ static const struct subcommand *begins_with_a_dot(const char *first)
     return first[0] == '.' ? &subcommands[0] : NULL;
 }
 
-static void advise(const char *word, FILE *out)
+/* Knows a word that is like a command. */
+static bool advise(const char *word, FILE *out)
 {
+    if (strcmp(word, "runner") != 0)
+        return false;
     fprintf(out, "try `tool run %s`\n", word);
+    return true;
 }
 
 static const struct program program = { .name = "tool",
@@ -72,7 +76,8 @@ static const struct program helpful = { .build = &build,
                                         .name = "tool",
                                         .subcommands = subcommands,
                                         .implied = begins_with_a_dot,
-                                        .advise = advise };
+                                        .advise = advise,
+                                        .hint = "a file begins with a dot" };
 static const struct program *called = &program;
 
 static char *output[2]; /* of the last call: stdout and stderr */
@@ -165,7 +170,9 @@ static void a_command_line_may_imply_its_subcommand(void **state)
     assert_int_equal(call("\033[31mx", NULL, NULL), EXIT_CODE_USAGE);
     assert_int_equal(strncmp(output[1], "tool: there is no command '?[31mx'; ", 35), 0);
     assert_int_equal(call("house", NULL, NULL), EXIT_CODE_USAGE);
-    assert_string_equal(output[1], "tool: there is no command 'house'; try `tool run house`\n");
+    assert_string_equal(output[1], "tool: there is no command 'house'; a file begins with a dot\n");
+    assert_int_equal(call("runner", NULL, NULL), EXIT_CODE_USAGE);
+    assert_string_equal(output[1], "tool: there is no command 'runner'; try `tool run runner`\n");
     called = &program;
 }
 

@@ -1,4 +1,5 @@
-/* tests/data/scenario/mistakes.txt and session_mistakes.txt, case by case, and the mistakes that are not in a file's text. */
+/* tests/data/scenario/mistakes.txt and session_mistakes.txt, case by case, and the mistakes that are not in a
+ * file's text. */
 #include "err.h"
 #include "files.h"
 #include "plan.h"

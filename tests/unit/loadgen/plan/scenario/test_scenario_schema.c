@@ -5,9 +5,12 @@
 static void the_schema_has_the_keys_and_limits_of_the_tables(void **state)
 {
     static const struct schema_map maps[] = {
-        { NULL, scenario_file_fields },       { "threshold", scenario_threshold_fields },
-        { "tls", scenario_tls_fields },       { "stream", scenario_stream_fields },
-        { "phase", scenario_phase_fields },   { "request", scenario_request_fields },
+        { NULL, scenario_file_fields },
+        { "threshold", scenario_threshold_fields },
+        { "tls", scenario_tls_fields },
+        { "stream", scenario_stream_fields },
+        { "phase", scenario_phase_fields },
+        { "request", scenario_request_fields },
         { "expect", scenario_expect_fields },
         { "feed", scenario_feed_fields },
         { "session", scenario_session_fields },
