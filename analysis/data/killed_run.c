@@ -177,7 +177,11 @@ static void bring_phase_up(const struct killed *k, size_t at)
     const bool is_over = json_member_real(phase, "end_s") < k->written_s - PHASE_TOLERANCE_S;
     size_t i;
     bring_counts_up(phase, is_over, k->counted[at]);
-    json_array_foreach(rows, i, row) bring_counts_up(row, is_over, k->by_row[at * k->n_rows + i]);
+    json_array_foreach(rows, i, row)
+    {
+        const bool has_late = strcmp(json_member_text(row, "row"), SESSION_ROW) != 0; /* passes never are */
+        bring_counts_up(row, is_over && has_late, k->by_row[at * k->n_rows + i]);
+    }
     end_phase(k, phase);
 }
 
@@ -191,6 +195,44 @@ static void bring_totals_up(json_t *totals, const struct killed_stream *s)
     raise_to(totals, "err_n", s->n_err);
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++)
         raise_to(errors, outcome_name((enum outcome)o), s->n_outcomes[o]);
+}
+
+/* Of a member of a row, or of its errors. */
+static uint64_t sum_of_phases(const struct killed *k, const char *stream, size_t row, bool is_error,
+                              const char *key)
+{
+    const json_t *phase;
+    uint64_t n = 0;
+    size_t i;
+    json_array_foreach(k->phases, i, phase)
+    {
+        const json_t *part = json_array_get(json_object_get(phase, "rows"), row);
+        if (part && strcmp(json_member_text(phase, "stream"), stream) == 0)
+            n += json_member_count(is_error ? json_object_get(part, "errors") : part, key);
+    }
+    return n;
+}
+
+/* The rows of a session stream are the sums of those of its phases. Every pass that ended had begun. */
+static void bring_rows_up(const struct killed *k, const json_t *totals, const char *stream)
+{
+    static const char *const keys[] = { "done_n", "ok_n", "ok_late_n", "censored_n" };
+    json_t *sessions = json_object_get(totals, "sessions");
+    json_t *row;
+    size_t i;
+    json_array_foreach(json_object_get(totals, "rows"), i, row)
+    {
+        for (size_t c = 0; c < sizeof keys / sizeof *keys; c++)
+            raise_to(row, keys[c], sum_of_phases(k, stream, i, false, keys[c]));
+        for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++)
+            raise_to(json_object_get(row, "errors"), outcome_name((enum outcome)o),
+                     sum_of_phases(k, stream, i, true, outcome_name((enum outcome)o)));
+        if (strcmp(json_member_text(row, "row"), SESSION_ROW) == 0) {
+            const uint64_t n_ended = json_member_count(row, "done_n") + json_member_count(row, "censored_n");
+            raise_to(sessions, "begun_n", n_ended);
+            raise_to(sessions, "due_n", n_ended);
+        }
+    }
 }
 
 static void bring_stream_up(json_t *totals, const struct killed_stream *s)
@@ -211,6 +253,7 @@ static void bring_all_totals_up(const struct killed *k)
         const struct killed_stream *s = &k->seconds.streams[i];
         killed_stream_add(&all, s);
         bring_stream_up(json_array_get(list, i), s);
+        bring_rows_up(k, json_array_get(list, i), s->name);
     }
     bring_totals_up(totals, &all);
     raise_to(totals, "bytes_rx", all.rx_bytes);

@@ -31,7 +31,16 @@ static void add_count(struct text *t, double n, const char *what)
         add(t, ", %s %s%s", units_count_text((uint64_t)n, text), what, n == 1 ? "" : "s");
 }
 
-static void add_phase(struct text *t, const struct run_phase *phase)
+static const char *unit_of(const struct run_stream *stream, const struct run_phase *phase)
+{
+    if (strcmp(phase->kind, "burst") == 0)
+        return "at once";
+    if (strcmp(phase->kind, "replay") == 0)
+        return "recorded requests";
+    return stream->rows && !stream->open ? "passes" : "requests";
+}
+
+static void add_phase(struct text *t, const struct run_stream *stream, const struct run_phase *phase)
 {
     char from[UNITS_TEXT_BYTES], to[UNITS_TEXT_BYTES];
     const bool has_rate = isfinite(phase->rate_per_s);
@@ -44,10 +53,7 @@ static void add_phase(struct text *t, const struct run_phase *phase)
     else if (has_rate)
         add(t, "%s/s", units_limit_text(phase->rate_per_s, from));
     else if (isfinite(phase->requests_n))
-        add(t, "%s %s", units_count_text((uint64_t)phase->requests_n, from),
-            strcmp(phase->kind, "burst") == 0    ? "at once"
-            : strcmp(phase->kind, "replay") == 0 ? "recorded requests"
-                                                 : "requests");
+        add(t, "%s %s", units_count_text((uint64_t)phase->requests_n, from), unit_of(stream, phase));
     else
         add(t, "for a time");
 }
@@ -61,7 +67,7 @@ static void add_stream(struct text *t, const struct run_json *run, const struct 
     for (size_t i = 0; i < run->n_phases; i++)
         if (strcmp(run->phases[i].stream, stream->name) == 0) {
             add(t, "%s", is_first ? ": " : ", ");
-            add_phase(t, &run->phases[i]);
+            add_phase(t, stream, &run->phases[i]);
             is_first = false;
         }
 }

@@ -43,15 +43,10 @@ static void good_times(const struct hist *ok, struct report_numbers *out)
                  ok->n > 0 ? units_duration_text(hist_value_at_ppm(ok, report_numbers_ppm[i]), text) : "-");
 }
 
-void report_numbers_of(const struct dataset *data, size_t arm, struct report_numbers *out)
+static void set_numbers(const struct claim_row *row, struct report_numbers *out)
 {
-    const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
-    const struct hist *ok = data->latency[arm];
-    char text[UNITS_TEXT_BYTES];
-    *out = (struct report_numbers){ .series = data->arms[arm].series };
-    if (!row)
-        return;
     const struct claim *rate = &row->claims[CLAIM_RATE];
+    char text[UNITS_TEXT_BYTES];
     snprintf(out->attempts, sizeof out->attempts, "%s", units_count_text(row->n, text));
     report_numbers_share(row->n_failed, row->n, out->failed);
     snprintf(out->cut_off, sizeof out->cut_off, "%s", units_count_text(row->n_censored, text));
@@ -63,6 +58,23 @@ void report_numbers_of(const struct dataset *data, size_t arm, struct report_num
         snprintf(out->times[i], sizeof out->times[i], "%s%s", attempt_time_text(claim->time, text),
                  report_numbers_mark(claim));
     }
+}
+
+void report_numbers_of_step(const struct claim_row *step, struct report_numbers *out)
+{
+    *out = (struct report_numbers){ .series = step->step };
+    set_numbers(step, out);
+}
+
+void report_numbers_of(const struct dataset *data, size_t arm, struct report_numbers *out)
+{
+    const struct claim_row *row = claims_cluster(data->claims, data->arms[arm].cluster);
+    const struct hist *ok = data->latency[arm];
+    char text[UNITS_TEXT_BYTES];
+    *out = (struct report_numbers){ .series = data->arms[arm].series };
+    if (!row)
+        return;
+    set_numbers(row, out);
     snprintf(out->slowest, sizeof out->slowest, "%s",
              ok->n > 0 ? units_duration_text(ok->max_ns, text) : "-");
     if (row->n_failed + row->n_censored > 0)

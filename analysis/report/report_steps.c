@@ -7,7 +7,6 @@
 #include "report_sections.h"
 #include "units.h"
 
-#include <math.h>
 #include <string.h>
 
 static bool has_sessions(const struct run_json *run)
@@ -20,22 +19,16 @@ static bool has_sessions(const struct run_json *run)
 
 static void write_row(FILE *out, const struct claim_row *row)
 {
-    static const int times[] = { CLAIM_P50, CLAIM_P90, CLAIM_P99, CLAIM_P999 };
-    const struct claim *rate = &row->claims[CLAIM_RATE];
-    report_number share;
-    char text[UNITS_TEXT_BYTES];
+    struct report_numbers n;
+    report_numbers_of_step(row, &n);
     report_html_row(out);
-    report_html_cell(out, "%s", row->step);
-    report_html_number(out, "%s", units_count_text(row->n, text));
-    report_html_number(out, "%s", report_numbers_share(row->n_failed, row->n, share));
-    report_html_number(out, "%s", units_count_text(row->n_censored, text));
-    report_html_number(out, "%s%s",
-                       isfinite(rate->rate_per_s) ? units_number_text(rate->rate_per_s, text) : "-",
-                       rate->rate_per_s > 0 ? report_numbers_mark(rate) : "");
-    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-        const struct claim *claim = &row->claims[times[i]];
-        report_html_number(out, "%s%s", attempt_time_text(claim->time, text), report_numbers_mark(claim));
-    }
+    report_html_cell(out, "%s", n.series);
+    report_html_number(out, "%s", n.attempts);
+    report_html_number(out, "%s", n.failed);
+    report_html_number(out, "%s", n.cut_off);
+    report_html_number(out, "%s", n.rate);
+    for (size_t i = 0; i < REPORT_NUMBERS_TIMES; i++)
+        report_html_number(out, "%s", n.times[i]);
     report_html_row_end(out);
 }
 

@@ -1,6 +1,7 @@
 /* The report as a LaTeX fragment, to be \input into a document that loads graphicx and booktabs. */
 #include "report_tex.h"
 
+#include "claims.h"
 #include "dataset.h"
 #include "err.h"
 #include "files.h"
@@ -16,24 +17,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NUMBERS_HEADS(first)                                                                                 \
+    first " & requests & failed & good/s & $p_{50}$ & $p_{90}$ & $p_{99}$ & $p_{99.9}$"
+
+enum { STEPS_LABEL_BYTES = 64, STEPS_CAPTION_BYTES = 256 };
+
 static void write_cell(FILE *out, const char *text)
 {
     fputs(" & ", out);
     report_tex_text(out, text);
 }
 
+static void write_numbers(FILE *out, const struct report_numbers *n)
+{
+    fputs("    ", out);
+    report_tex_text(out, n->series);
+    write_cell(out, n->attempts);
+    write_cell(out, n->failed);
+    write_cell(out, n->rate);
+    for (size_t i = 0; i < REPORT_NUMBERS_TIMES; i++)
+        write_cell(out, n->times[i]);
+    fputs(" \\\\\n", out);
+}
+
 static void write_arm(FILE *out, const struct dataset *data, size_t arm)
 {
     struct report_numbers n;
     report_numbers_of(data, arm, &n);
-    fputs("    ", out);
-    report_tex_text(out, n.series);
-    write_cell(out, n.attempts);
-    write_cell(out, n.failed);
-    write_cell(out, n.rate);
-    for (size_t i = 0; i < REPORT_NUMBERS_TIMES; i++)
-        write_cell(out, n.times[i]);
-    fputs(" \\\\\n", out);
+    write_numbers(out, &n);
     if (!n.has_good_times)
         return;
     fputs("    of successes & & &", out);
@@ -48,13 +59,35 @@ static void write_results(FILE *out, const struct dataset *data)
     if (text_out_begin(&legend))
         report_numbers_legend(legend.file, data);
     char *caption = text_out_end(&legend);
-    report_tex_table(out, "results", "lrrrrrrr",
-                     "cluster & requests & failed & good/s & $p_{50}$ & $p_{90}$ & $p_{99}$ & $p_{99.9}$",
-                     caption ? caption : "");
+    report_tex_table(out, "results", "lrrrrrrr", NUMBERS_HEADS("cluster"), caption ? caption : "");
     free(caption);
     for (size_t arm = 0; arm < data->n_arms; arm++)
         write_arm(out, data, arm);
     report_tex_table_end(out);
+}
+
+/* A table of each session stream. */
+static void write_steps(FILE *out, const struct dataset *data)
+{
+    const struct claims *claims = data->claims;
+    for (size_t i = 0; i < claims->n_steps; i++) {
+        const char *stream = claims->steps[i].stream;
+        char label[STEPS_LABEL_BYTES], caption[STEPS_CAPTION_BYTES];
+        struct report_numbers n;
+        if (i == 0 || strcmp(claims->steps[i - 1].stream, stream) != 0) {
+            snprintf(label, sizeof label, "steps-%s", stream);
+            snprintf(
+                caption, sizeof caption,
+                "Steps of %s: response times, from when a step was due to its answer. The last row, session, "
+                "counts passes; its time is the busy time, without the pauses.",
+                stream);
+            report_tex_table(out, label, "lrrrrrrr", NUMBERS_HEADS("step"), caption);
+        }
+        report_numbers_of_step(&claims->steps[i], &n);
+        write_numbers(out, &n);
+        if (i + 1 == claims->n_steps || strcmp(claims->steps[i + 1].stream, stream) != 0)
+            report_tex_table_end(out);
+    }
 }
 
 static void write_goodput(FILE *out, const struct report *report)
@@ -107,6 +140,7 @@ int report_write_tex(const struct report *report, struct err *e)
     if (!out)
         return -1;
     write_results(out, report->data);
+    write_steps(out, report->data);
     for (const char *const *name = before; *name; name++)
         report_tex_figure(out, report, *name);
     write_goodput(out, report);
