@@ -15,6 +15,7 @@ struct anchor {
     char *name;
     json_t *value;
     size_t n_nodes;
+    unsigned height; /* levels below it */
 };
 
 struct reader {
@@ -23,6 +24,7 @@ struct reader {
     struct anchor anchors[ANCHORS_MOST];
     size_t n_anchors;
     size_t n_nodes;
+    unsigned deepest; /* level that the node being read has reached; aliases count with theirs */
 };
 
 static int wrong(const struct reader *r, const yaml_event_t *event, struct err *e, const char *what)
@@ -134,24 +136,32 @@ static json_t *read_map(struct reader *r, unsigned depth, struct err *e)
     return NULL;
 }
 
-static json_t *read_alias(struct reader *r, const yaml_event_t *event, struct err *e)
+static const char too_deep[] = "this is too deep";
+
+static json_t *read_alias(struct reader *r, const yaml_event_t *event, unsigned depth, struct err *e)
 {
-    for (size_t i = r->n_anchors; i-- > 0;)
-        if (strcmp(r->anchors[i].name, (const char *)event->data.alias.anchor) == 0) {
-            r->n_nodes += r->anchors[i].n_nodes;
-            return json_incref(r->anchors[i].value);
-        }
+    for (size_t i = r->n_anchors; i-- > 0;) {
+        const struct anchor *a = &r->anchors[i];
+        if (strcmp(a->name, (const char *)event->data.alias.anchor) != 0)
+            continue;
+        r->n_nodes += a->n_nodes;
+        r->deepest = depth + a->height;
+        if (r->deepest <= DEPTH_MOST)
+            return json_incref(a->value);
+        wrong(r, event, e, too_deep);
+        return NULL;
+    }
     wrong(r, event, e, "an alias without an anchor before it");
     return NULL;
 }
 
 static int keep_anchor(struct reader *r, const yaml_char_t *name, json_t *value, size_t n_nodes,
-                       struct err *e)
+                       unsigned height, struct err *e)
 {
     if (!name || r->n_anchors == ANCHORS_MOST)
         return 0;
     struct anchor *a = &r->anchors[r->n_anchors];
-    *a = (struct anchor){ strdup((const char *)name), json_incref(value), n_nodes };
+    *a = (struct anchor){ strdup((const char *)name), json_incref(value), n_nodes, height };
     r->n_anchors++;
     return a->name ? 0 : plan_out_of_memory(e);
 }
@@ -174,25 +184,28 @@ static const yaml_char_t *anchor_of(const yaml_event_t *event)
 static json_t *read_node(struct reader *r, yaml_event_t *event, unsigned depth, struct err *e)
 {
     const size_t before = r->n_nodes++;
+    const unsigned deepest_before = r->deepest;
     json_t *value = NULL;
     e->kind = ERR_NONE;
+    r->deepest = depth;
     if (depth > DEPTH_MOST || r->n_nodes > NODES_MOST)
-        wrong(r, event, e,
-              depth > DEPTH_MOST ? "this is too deep" : "the document has more than a million nodes");
+        wrong(r, event, e, depth > DEPTH_MOST ? too_deep : "the document has more than a million nodes");
     else if (event->type == YAML_SCALAR_EVENT)
         value = scalar(event);
     else if (event->type == YAML_ALIAS_EVENT)
-        value = read_alias(r, event, e);
+        value = read_alias(r, event, depth, e);
     else if (event->type == YAML_SEQUENCE_START_EVENT)
         value = read_list(r, depth, e);
     else if (event->type == YAML_MAPPING_START_EVENT)
         value = read_map(r, depth, e);
     else
         wrong(r, event, e, "here should stand a value");
-    if (value && keep_anchor(r, anchor_of(event), value, r->n_nodes - before, e)) {
+    if (value && keep_anchor(r, anchor_of(event), value, r->n_nodes - before, r->deepest - depth, e)) {
         json_decref(value);
         value = NULL;
     }
+    if (r->deepest < deepest_before)
+        r->deepest = deepest_before;
     if (!value && e->kind == ERR_NONE)
         err_set(e, ERR_INPUT, "%s:%zu: this text is not UTF-8", r->name, event->start_mark.line + 1);
     yaml_event_delete(event);
