@@ -1,7 +1,6 @@
 #include "plan_view_message.h"
 
 #include "expect.h"
-#include "request.h"
 #include "secret_fields.h"
 #include "secret_name.h"
 #include "session.h"
@@ -55,15 +54,6 @@ char *plan_view_message_text(const struct plan_stream *s, const struct plan_requ
     return text;
 }
 
-static void print_line(const char *line, size_t length, FILE *out)
-{
-    const size_t name_length = strcspn(line, ":");
-    if (name_length < length && secret_name_matches(line, name_length))
-        fprintf(out, "%*s%.*s: (given)\n", INDENT, "", (int)name_length, line);
-    else
-        fprintf(out, "%*s%.*s\n", INDENT, "", (int)length, line);
-}
-
 /* Writes the text with (given) for values of secret fields, unless words stand for them. */
 static void write_masked(const char *text, size_t n, FILE *out)
 {
@@ -76,6 +66,24 @@ static void write_masked(const char *text, size_t n, FILE *out)
         from = f.value + f.n_bytes;
     }
     fwrite(from, 1, (size_t)(text + n - from), out);
+}
+
+static void print_line(const char *line, size_t length, FILE *out)
+{
+    const char *colon = memchr(line, ':', length);
+    const size_t n_name = colon ? (size_t)(colon - line) : 0;
+    if (secret_name_matches(line, n_name))
+        fprintf(out, "%*s%.*s: (given)\n", INDENT, "", (int)n_name, line);
+    else {
+        fprintf(out, "%*s", INDENT, "");
+        write_masked(line, length, out);
+        putc('\n', out);
+    }
+}
+
+void plan_view_start_line(const char *message, FILE *out)
+{
+    write_masked(message, strcspn(message, "\r"), out);
 }
 
 static char *masked_text(const char *text, size_t n, size_t *length)

@@ -12,6 +12,8 @@ enum { PLAN_VIEW_INDENT = 14 };
 
 /* The message with {words} for what is generated per request. Owned; NULL when memory is short. */
 char *plan_view_message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length);
+/* The request line of such a message, without its end and its secrets. */
+void plan_view_start_line(const char *message, FILE *out);
 /* Prints such a message without its first line. */
 void plan_view_message(const char *message, size_t length, FILE *out);
 /* A piece as it is written in a scenario. */

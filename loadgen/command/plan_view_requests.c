@@ -68,7 +68,8 @@ static void print_request(const struct plan *plan, size_t stream, size_t request
     char *message = plan_view_message_text(s, r, &length);
     if (!message)
         return;
-    fprintf(out, "\n  request     %.*s", (int)strcspn(message, "\r"), message);
+    fputs("\n  request     ", out);
+    plan_view_start_line(message, out);
     if (s->mix == PLAN_MIX_WEIGHTED)
         fprintf(out, "   weight %u", r->weight);
     print_names(plan, stream, out);

@@ -154,8 +154,9 @@ static void print_step(const struct plan_stream *s, const struct session_step *s
     char *message = plan_view_message_text(s, &step->request, &length);
     if (!message)
         return;
-    fprintf(out, "\n  %-*s%s: %.*s\n", INDENT - 2, is_first ? parts[step->part] : "", step->name,
-            (int)strcspn(message, "\r"), message);
+    fprintf(out, "\n  %-*s%s: ", INDENT - 2, is_first ? parts[step->part] : "", step->name);
+    plan_view_start_line(message, out);
+    putc('\n', out);
     plan_view_message(message, length, out);
     free(message);
     print_expect(s, step, out);

@@ -23,7 +23,8 @@ static int find_scheme(const char *url, size_t length, struct err *e)
     for (int i = 0; i < 2; i++)
         if (strlen(schemes[i]) == length && strncasecmp(url, schemes[i], length) == 0)
             return i;
-    return err_set(e, ERR_INPUT, "only http and https URLs are requests here, not '%.*s'", SHOWN, url);
+    return err_set(e, ERR_INPUT, "only http and https URLs are requests here, not '%.*s'",
+                   length < SHOWN ? (int)length : SHOWN, url);
 }
 
 /* HOST[:PORT], where HOST may be [IPv6]. */

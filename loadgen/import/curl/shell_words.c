@@ -1,6 +1,7 @@
 #include "shell_words.h"
 
 #include "err.h"
+#include "secret_name.h"
 #include "shell_quotes.h"
 #include "word_out.h"
 
@@ -38,6 +39,13 @@ static void skip_blanks(struct shell_words *s)
     }
 }
 
+/* A secret by its name, wherever it is used. */
+static bool is_secret(const struct draft_field *v)
+{
+    const bool is_place = strchr("/.~", *v->value) || strstr(v->value, "://"); /* of $TOKEN_URL, or empty */
+    return secret_name_matches(v->name, strlen(v->name)) && !is_place && !strchr(v->value, '{');
+}
+
 /* The value of `$NAME` or `${NAME}`, behind the `$`. */
 static int expand(struct shell_words *s, struct word_out *w, struct err *e)
 {
@@ -57,7 +65,7 @@ static int expand(struct shell_words *s, struct word_out *w, struct err *e)
     s->at = name + n + has_braces;
     for (size_t i = s->variables.n; i-- > 0;) {
         const struct draft_field *v = &s->variables.items[i];
-        if (strlen(v->name) == n && strncmp(v->name, name, n) == 0) {
+        if (strlen(v->name) == n && strncmp(v->name, name, n) == 0 && !is_secret(v)) {
             word_out_words(w, v->value, strlen(v->value));
             return 0;
         }

@@ -107,11 +107,11 @@ void draft_names_of_request(const char *method, const char *path, char out[stati
     const size_t end = strcspn(path, "?#");
     for (size_t at = 0; at < end && used + 64 < sizeof text;) {
         at += strspn(path + at, "/");
-        size_t n = strcspn(path + at, "/?#");
+        const size_t n = strcspn(path + at, ";/?#"); /* without `;jsessionid=..` */
         if (n > 0 && !is_id(path + at, n))
             used +=
                 (size_t)snprintf(text + used, sizeof text - used, "/%.*s", (int)(n < 48 ? n : 48), path + at);
-        at += n;
+        at += strcspn(path + at, "/?#");
     }
     draft_names_make(*text && strpbrk(text, "/") ? text : *text ? text : "root", out);
 }

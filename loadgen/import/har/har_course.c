@@ -4,6 +4,7 @@
 #include "har_link.h"
 #include "plan.h"
 #include "units.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +77,10 @@ static int add_cookies(struct course *c, const struct har_entry *x, struct draft
         at += strspn(at, " ");
     }
     c->sends_cookies = c->sends_cookies || x->cookies;
-    return kept ? draft_add_field(c->draft, &s->headers, "Cookie", kept, e) : 0;
+    const char *words = kept ? words_literal(&c->draft->arena, kept, strlen(kept), e) : NULL;
+    if (kept && !words)
+        return -1;
+    return kept ? draft_add_field(c->draft, &s->headers, "Cookie", words, e) : 0;
 }
 
 static int note_cookies(struct course *c, const struct har_entry *x, struct err *e)
@@ -123,10 +127,11 @@ static int add_step(struct course *c, const struct har_entry *x, struct err *e)
     *s = x->step;
     s->status = expected_status(x->status);
     draft_names_of_request(s->method, s->path, name);
-    if (x->lacks_body && draft_note(c->draft, e, "entry %zu, %s %.200s: its body is not in the file",
-                                    x->number + 1, s->method, s->path))
+    if (draft_names_step(c->draft, c->stream, s, name, e) || add_cookies(c, x, s, e))
         return -1;
-    return draft_names_step(c->draft, c->stream, s, name, e) || add_cookies(c, x, s, e) ? -1 : 0;
+    return x->lacks_body
+               ? draft_note(c->draft, e, "%s, entry %zu: its body is not in the file", s->name, x->number + 1)
+               : 0;
 }
 
 static int add_entry(struct course *c, const struct har_entry *x, struct err *e)

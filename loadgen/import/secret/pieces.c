@@ -68,15 +68,17 @@ static int put_path(const struct visit *v, const char *path, FILE *out, struct e
     const char *before = "";
     const char *query = path + strcspn(path, "?");
     while (path < query) {
-        const size_t n = strcspn(path + 1, "/?");
+        const size_t n = strcspn(path + 1, "/;?");
+        const bool is_parameter = *path == ';'; /* `;jsessionid=..` */
         const char *value = encoded_undo(&v->draft->arena, path + 1, n, e);
         if (!value)
             return -1;
         const struct piece p = { PIECE_SEGMENT, before, value };
         fputc(*path, out);
-        if (put(v, &p, path + 1, n, "", out, e))
+        if (is_parameter ? put_parameter(v, PIECE_PARAMETER, path + 1, n, out, e)
+                         : put(v, &p, path + 1, n, "", out, e))
             return -1;
-        before = value;
+        before = is_parameter ? before : value;
         path += n + 1;
     }
     if (!*query)
@@ -115,6 +117,29 @@ static size_t scheme_length(const char *name, const char *value)
                : 0;
 }
 
+/* Cookies one by one, where a word stands for some of them. */
+static int put_cookies(const struct visit *v, const char *text, FILE *out, struct err *e)
+{
+    struct arena *a = &v->draft->arena;
+    for (;;) {
+        const size_t n = strcspn(text, ";"), n_name = strcspn(text, "=;");
+        const char *name = arena_format(a, e, "cookie %.*s", (int)n_name, text);
+        const char *value = n_name < n ? arena_copy(a, text + n_name + 1, n - n_name - 1, e) : "";
+        if (!name || !value)
+            return -1;
+        const struct piece p = { PIECE_HEADER, name, value };
+        const size_t n_before = n - strlen(value);
+        fwrite(text, 1, n_before, out);
+        if (put(v, &p, value, n - n_before, "", out, e))
+            return -1;
+        if (!text[n])
+            return 0;
+        const size_t n_between = 1 + strspn(text + n + 1, " ");
+        fwrite(text + n, 1, n_between, out);
+        text += n + n_between;
+    }
+}
+
 static int visit_fields(const struct visit *v, struct draft_fields *fields, enum piece_place place,
                         struct err *e)
 {
@@ -128,18 +153,40 @@ static int visit_fields(const struct visit *v, struct draft_fields *fields, enum
             f->value = arena_format(&v->draft->arena, e, "%.*s{%s}", (int)scheme, f->value, word);
         if (is < 0 || !f->value)
             return -1;
+        if (words_has(p.value) && strcasecmp(f->name, "cookie") == 0 && remake(v, &f->value, put_cookies, e))
+            return -1;
     }
     return 0;
 }
 
-static int visit_text(const struct visit *v, struct draft_step *s, struct err *e)
+enum text_kind { TEXT_OTHER, TEXT_JSON, TEXT_FORM };
+
+/* JSON is known by its begin, too: few people who write `curl -d` name its type. */
+static enum text_kind kind_of(const struct draft_step *s)
 {
     const char *type = draft_header(s, "content-type");
-    if (type && strcasestr(type, "json"))
+    const char first = s->text[strspn(s->text, " \t\r\n")];
+    if ((type && strcasestr(type, "json")) || first == '{' || first == '[')
+        return TEXT_JSON;
+    return type && strcasestr(type, "x-www-form-urlencoded") ? TEXT_FORM : TEXT_OTHER;
+}
+
+static int visit_text(const struct visit *v, struct draft_step *s, struct err *e)
+{
+    switch (kind_of(s)) {
+    case TEXT_JSON:
         return pieces_json_text(v->draft, s, v->fn, v->payload, e);
-    if (type && strcasestr(type, "x-www-form-urlencoded"))
+    case TEXT_FORM:
         return remake(v, &s->text, put_form, e);
+    case TEXT_OTHER:
+        break;
+    }
     return 0;
+}
+
+bool pieces_has_other_body(const struct draft_step *s)
+{
+    return s->body == DRAFT_FILE || (s->body == DRAFT_TEXT && kind_of(s) == TEXT_OTHER);
 }
 
 int pieces_visit(struct draft *d, struct draft_step *s, piece_fn *fn, void *payload, struct err *e)

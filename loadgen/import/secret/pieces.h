@@ -5,6 +5,7 @@
 
 #include "draft.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 enum piece_place {
@@ -26,5 +27,7 @@ typedef int piece_fn(void *payload, const struct piece *p, const char **word, st
 
 /* Visits what is a fixed value. A word is put in with the filter that its place asks for. */
 int pieces_visit(struct draft *d, struct draft_step *s, piece_fn *fn, void *payload, struct err *e);
+/* Whether the step has a body whose pieces are not known: a file, XML, multipart. */
+bool pieces_has_other_body(const struct draft_step *s);
 
 #endif

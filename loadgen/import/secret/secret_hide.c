@@ -32,7 +32,7 @@ static int list_fields(struct draft *d, const struct draft_fields *f, struct err
     return 0;
 }
 
-static int list_of_step(struct draft *d, const struct draft_step *s, struct err *e)
+static int list_of_step(struct draft *d, struct draft_step *s, struct err *e)
 {
     if (list_words(d, s->path, e) || list_fields(d, &s->headers, e) || list_fields(d, &s->form, e))
         return -1;
@@ -59,9 +59,20 @@ static int hide_piece(void *payload, const struct piece *p, const char **word, s
     return 1;
 }
 
+/* A value that is a secret elsewhere, under whatever name. */
+static int hide_known(void *payload, const struct piece *p, const char **word, struct err *e)
+{
+    const struct hiding *h = payload;
+    const struct draft_variable *v =
+        strlen(p->value) < SECRET_BYTES_LEAST ? NULL : secrets_find(h->draft, p->value);
+    if (!v)
+        return 0;
+    *word = arena_format(&h->draft->arena, e, "env:%s", v->name);
+    return *word ? 1 : -1;
+}
+
 /* The text with every place where the value stands replaced by its word; other words stay. */
-static int replace(struct draft *d, const struct draft_variable *v, const char *filter, const char **text,
-                   struct err *e)
+static int replace(struct draft *d, const struct draft_variable *v, const char **text, struct err *e)
 {
     const size_t length = strlen(v->value);
     for (size_t at = 0; *text && (*text)[at];) {
@@ -70,7 +81,7 @@ static int replace(struct draft *d, const struct draft_variable *v, const char *
             at += word > 0 ? word : 1;
             continue;
         }
-        const char *put = arena_format(&d->arena, e, "{env:%s%s}", v->name, filter);
+        const char *put = arena_format(&d->arena, e, "{env:%s}", v->name);
         const char *whole =
             put ? arena_format(&d->arena, e, "%.*s%s%s", (int)at, *text, put, *text + at + length) : NULL;
         if (!whole)
@@ -83,37 +94,53 @@ static int replace(struct draft *d, const struct draft_variable *v, const char *
 
 static int hide_value(struct draft *d, const struct draft_variable *v, struct draft_step *s, struct err *e)
 {
-    if (replace(d, v, "", &s->path, e) || (s->body == DRAFT_TEXT && replace(d, v, "", &s->text, e)))
+    if (replace(d, v, &s->path, e) || (s->body == DRAFT_TEXT && replace(d, v, &s->text, e)))
         return -1;
     for (size_t i = 0; i < s->headers.n; i++)
-        if (replace(d, v, "", &s->headers.items[i].value, e))
+        if (replace(d, v, &s->headers.items[i].value, e))
             return -1;
     for (size_t i = 0; i < s->form.n; i++)
-        if (replace(d, v, "", &s->form.items[i].value, e))
+        if (replace(d, v, &s->form.items[i].value, e))
             return -1;
+    return 0;
+}
+
+static int hide_by_name(struct draft *d, struct draft_step *s, struct err *e)
+{
+    struct hiding h = { d, s };
+    if (pieces_has_other_body(s) &&
+        draft_note(d, e, "%s: secrets in its body, if it has any: it is neither JSON nor a form", s->name))
+        return -1;
+    return pieces_visit(d, s, hide_piece, &h, e);
+}
+
+static int hide_by_value(struct draft *d, struct draft_step *s, struct err *e)
+{
+    struct hiding h = { d, s };
+    if (pieces_visit(d, s, hide_known, &h, e))
+        return -1;
+    for (size_t i = 0; i < d->n_variables; i++) {
+        const struct draft_variable *v = &d->variables[i];
+        if (v->value && strlen(v->value) >= SECRET_BYTES_LEAST && hide_value(d, v, s, e))
+            return -1;
+    }
+    return 0;
+}
+
+typedef int step_fn(struct draft *d, struct draft_step *s, struct err *e);
+
+static int each_step(struct draft *d, step_fn *fn, struct err *e)
+{
+    for (size_t i = 0; i < d->n_streams; i++)
+        for (size_t k = 0; k < d->streams[i].n_steps; k++)
+            if (fn(d, &d->streams[i].steps[k], e))
+                return -1;
     return 0;
 }
 
 int secret_hide(struct draft *d, struct err *e)
 {
-    for (size_t i = 0; i < d->n_streams; i++)
-        for (size_t k = 0; k < d->streams[i].n_steps; k++)
-            if (list_of_step(d, &d->streams[i].steps[k], e))
-                return -1;
-    for (size_t i = 0; i < d->n_streams; i++)
-        for (size_t k = 0; k < d->streams[i].n_steps; k++) {
-            struct hiding h = { d, &d->streams[i].steps[k] };
-            if (pieces_visit(d, &d->streams[i].steps[k], hide_piece, &h, e))
-                return -1;
-        }
-    for (size_t n = 0; n < d->n_variables; n++) {
-        const struct draft_variable *v = &d->variables[n];
-        if (!v->value || strlen(v->value) < SECRET_BYTES_LEAST)
-            continue;
-        for (size_t i = 0; i < d->n_streams; i++)
-            for (size_t k = 0; k < d->streams[i].n_steps; k++)
-                if (hide_value(d, v, &d->streams[i].steps[k], e))
-                    return -1;
-    }
-    return 0;
+    return each_step(d, list_of_step, e) || each_step(d, hide_by_name, e) || each_step(d, hide_by_value, e)
+               ? -1
+               : 0;
 }

@@ -13,13 +13,20 @@ static bool is_variable(const struct draft *d, const char *name)
     return false;
 }
 
-static const struct draft_variable *find(const struct draft *d, const char *made, const char *value)
+const struct draft_variable *secrets_find(const struct draft *d, const char *value)
 {
-    for (size_t i = 0; i < d->n_variables; i++) {
-        const struct draft_variable *v = &d->variables[i];
-        if (value ? v->value && strcmp(v->value, value) == 0 : !v->value && strcmp(v->name, made) == 0)
-            return v;
-    }
+    for (size_t i = 0; i < d->n_variables; i++)
+        if (d->variables[i].value && strcmp(d->variables[i].value, value) == 0)
+            return &d->variables[i];
+    return NULL;
+}
+
+/* One whose value is not known. */
+static const struct draft_variable *find_name(const struct draft *d, const char *name)
+{
+    for (size_t i = 0; i < d->n_variables; i++)
+        if (!d->variables[i].value && strcmp(d->variables[i].name, name) == 0)
+            return &d->variables[i];
     return NULL;
 }
 
@@ -43,7 +50,7 @@ const char *secrets_variable(struct draft *d, const char *wanted, const char *ab
 {
     char made[DRAFT_VARIABLE_BYTES];
     draft_names_make_variable(wanted, made);
-    const struct draft_variable *v = find(d, made, value);
+    const struct draft_variable *v = value ? secrets_find(d, value) : find_name(d, made);
     if (!v)
         v = add(d, made, about, value, e);
     return v ? v->name : NULL;

@@ -10,6 +10,8 @@
  * `wanted` gets the same variable. NULL and a sentence when memory is short. */
 const char *secrets_variable(struct draft *d, const char *wanted, const char *about, const char *value,
                              struct err *e);
+/* The variable of that value; NULL: there is none. */
+const struct draft_variable *secrets_find(const struct draft *d, const char *value);
 /* Puts a variable that a text names already into the list, once. */
 int secrets_list(struct draft *d, const char *name, const char *about, struct err *e);
 

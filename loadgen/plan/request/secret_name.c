@@ -5,12 +5,16 @@
 
 bool secret_name_matches(const char *name, size_t length)
 {
-    static const char *const parts[] = { "authorization", "cookie",     "api-key",    "apikey",
-                                         "api_key",       "token",      "secret",     "passw",
-                                         "pwd",           "passphrase", "credential", "private_key",
-                                         "session_id",    "sessionid",  "jwt" };
-    static const char *const whole[] = { "pass",   "sid",           "auth", "pin",      "otp",
-                                         "x-auth", "code_verifier", "sig",  "signature" };
+    static const char *const parts[] = {
+        "authorization", "cookie",           "api-key",    "apikey",     "api_key",
+        "token",         "secret",           "passw",      "pwd",        "passphrase",
+        "credential",    "private_key",      "access-key", "access_key", "accesskey",
+        "functions-key", "subscription-key", "signature",  "session-id", "session_id",
+        "sessionid",     "sessid",           "jwt"
+    };
+    static const char *const whole[] = {
+        "pass", "sid", "auth", "pin", "otp", "x-auth", "code_verifier", "sig"
+    };
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (strlen(whole[i]) == length && strncasecmp(name, whole[i], length) == 0)
             return true;

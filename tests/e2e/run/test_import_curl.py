@@ -117,7 +117,7 @@ def test_words_of_a_command_line(programs, server, tmp_path):
 
 @pytest.mark.parametrize("text, sentence", [
     ("curl", "shop.sh:1: the command has no URL"),
-    ("curl ftp://a/b", "only http and https URLs are requests here, not 'ftp://a/b'"),
+    ("curl ftp://a/b", "only http and https URLs are requests here, not 'ftp'"),
     ("\ncurl http://a/$(id)", "shop.sh:2: $(...) is not run; put its output into a variable and write \"$NAME\""),
     ("curl 'http://a/", "a quote ' has no end"),
     ("curl $HOST/x", "the host of '{env:HOST}' is not known"),
