@@ -1,6 +1,7 @@
 #include "check_secrets.h"
 
 #include "escape.h"
+#include "feed_row.h"
 #include "plan_view_message.h"
 #include "secret_fields.h"
 #include "secret_name.h"
@@ -138,6 +139,24 @@ int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream
     for (size_t i = 0; i < session->n_steps; i++)
         if (note_step(s, stream, &session->steps[i]))
             return -1;
+    return 0;
+}
+
+int check_secrets_add_rows(struct check_secrets *s, const struct plan *plan, const struct plan_stream *stream,
+                           uint64_t number)
+{
+    for (size_t i = 0; i < stream->n_feeds; i++) {
+        const struct plan_feed *feed = stream->feeds[i];
+        if (feed->n_rows == 0 || number >= feed_end(feed))
+            continue;
+        const size_t row = feed_row(plan, stream, feed, number);
+        for (size_t k = 0; k < feed->n_columns; k++) {
+            const char *cell = feed->cells[row * feed->n_columns + k];
+            if (secret_name_matches(feed->columns[k], strlen(feed->columns[k])) &&
+                check_secrets_add(s, cell, strlen(cell)))
+                return -1;
+        }
+    }
     return 0;
 }
 

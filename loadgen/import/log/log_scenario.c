@@ -40,13 +40,14 @@ static void write_skipped(const struct log_scenario *s, struct yaml_out *y)
     static const char *const reasons[N_LOG_SKIPS] = {
         [LOG_NO_REQUEST] = "without a request that could be sent",
         [LOG_NOT_HTTP] = "of websockets or gRPC",
-        [LOG_BROKEN] = "that are none of this kind of log",
-        [LOG_TOO_LONG] = "that are too long",
+        [LOG_BROKEN] = "not in this format",
+        [LOG_TOO_LONG] = "too long",
         [LOG_OTHER_METHOD] = "with other methods, whose bodies are not in the log (--methods)",
     };
     for (int i = LOG_TAKEN + 1; i < N_LOG_SKIPS; i++)
         if (s->reading->n_skipped[i] > 0)
-            comment(y, "Left out: %" PRIu64 " lines %s.", s->reading->n_skipped[i], reasons[i]);
+            comment(y, "Left out: %" PRIu64 " line%s %s.", s->reading->n_skipped[i],
+                    s->reading->n_skipped[i] == 1 ? "" : "s", reasons[i]);
     comment(y,
             "Not in the log: cookies, authorization, bodies. `request: { headers: { ... } }` adds headers to "
             "all requests. Values of parameters that looked secret became `hidden`.");

@@ -56,7 +56,7 @@ def test_a_log_is_sent_again_at_its_times(programs, tmp_path):
     due = write_logs(tmp_path, 600, 2.0)
     with serve_received({}) as server:
         scenario = import_logs(programs, tmp_path, server.url)
-        for sentence in ("1 lines without a request", "1 lines of websockets", "1 lines that are none"):
+        for sentence in ("1 line without a request", "1 line of websockets", "1 line not in this format"):
             assert sentence in scenario.read_text()
         programs.run("loadgen", "run", scenario, "--log-requests", "csv", "-o", tmp_path / "run", "-q")
     first_us = min(due.values())

@@ -106,6 +106,24 @@ static void values_are_hidden_wherever_they_stand_and_however_they_are_escaped(v
     end(&f);
 }
 
+static void columns_of_feeds_are_secret_by_their_names(void **state)
+{
+    char name[] = "name", password[] = "password", anna[] = "Anna", hers[] = "h1dden", bert[] = "Bert",
+         his[] = "s3cret";
+    char *columns[] = { name, password };
+    char *cells[] = { anna, hers, bert, his };
+    struct plan_feed feed = { .columns = columns, .cells = cells, .n_columns = 2, .n_rows = 2 };
+    struct plan_feed *feeds[] = { &feed };
+    struct plan_stream stream = { .feeds = feeds, .n_feeds = 1 };
+    const struct plan plan = { .streams = &stream, .n_streams = 1 };
+    struct fixture f;
+    (void)state;
+    begin(&f);
+    assert_int_equal(check_secrets_add_rows(&f.secrets, &plan, &stream, 1), 0);
+    assert_shown(&f.secrets, "user=Bert&key=s3cret", "user=Bert&key=(given)");
+    end(&f);
+}
+
 static void headers_are_secret_by_their_names_and_cookies_keep_theirs(void **state)
 {
     static const char *const cases[][2] = {
@@ -130,6 +148,7 @@ int main(void)
         cmocka_unit_test(captured_values_are_secret_where_they_are_used_as_such),
         cmocka_unit_test(fields_are_secret_by_their_names),
         cmocka_unit_test(values_are_hidden_wherever_they_stand_and_however_they_are_escaped),
+        cmocka_unit_test(columns_of_feeds_are_secret_by_their_names),
         cmocka_unit_test(headers_are_secret_by_their_names_and_cookies_keep_theirs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
