@@ -25,9 +25,17 @@ static const char given[] = "(given)";
 
 /* --- what is secret --- */
 
+static bool is_known(const struct check_secrets *s, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->lengths[i] == n && memcmp(s->texts[i], bytes, n) == 0)
+            return true;
+    return false;
+}
+
 static int add_text(struct check_secrets *s, const char *bytes, size_t n)
 {
-    if (n < SECRET_BYTES_LEAST || s->n == CHECK_SECRETS_MOST)
+    if (n < SECRET_BYTES_LEAST || s->n == CHECK_SECRETS_MOST || is_known(s, bytes, n))
         return 0;
     char *text = malloc(n);
     if (!text)
@@ -40,7 +48,7 @@ static int add_text(struct check_secrets *s, const char *bytes, size_t n)
 
 int check_secrets_add(struct check_secrets *s, const char *bytes, size_t n)
 {
-    static const enum plan_escape ways[] = { PLAN_URL, PLAN_FORM, PLAN_JSON };
+    static const enum plan_escape ways[] = { PLAN_URL, PLAN_FORM, PLAN_JSON, PLAN_HTML, PLAN_BASE64 };
     if (add_text(s, bytes, n))
         return -1;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -54,34 +62,91 @@ int check_secrets_add(struct check_secrets *s, const char *bytes, size_t n)
     return 0;
 }
 
-/* The variables that a secret value is made of: `{token}` or `{token|url}` in it. */
-static void note_variables(struct check_secrets *s, const struct plan_session *session, const char *value,
-                           size_t n)
+/* The pass that is checked, and its secrets. */
+struct noting {
+    struct check_secrets *secrets;
+    const struct plan *plan;
+    const struct plan_stream *stream;
+    uint64_t number;
+};
+
+/* Whether `{name}` or `{name|url}` stands in the value. */
+static bool has_word(const char *value, size_t n, const char *name)
 {
-    for (size_t i = 0; i < session->n_variables; i++) {
-        const char *name = session->variables[i];
-        const size_t length = strlen(name);
-        for (size_t at = 0; at + length + 1 < n; at++)
-            if (value[at] == '{' && strncmp(value + at + 1, name, length) == 0 &&
-                strchr("}|", value[at + 1 + length]))
-                s->variables |= UINT64_C(1) << i;
-    }
+    const size_t length = strlen(name);
+    for (size_t at = 0; at + length + 1 < n; at++)
+        if (value[at] == '{' && strncmp(value + at + 1, name, length) == 0 &&
+            strchr("}|", value[at + 1 + length]))
+            return true;
+    return false;
 }
 
-static void note_header(struct check_secrets *s, const struct plan_session *session, const char *line,
-                        size_t n)
+/* The value that the pass takes from a feed. */
+static int add_cell(const struct noting *in, const struct plan_feed *feed, size_t column)
+{
+    if (feed->n_rows == 0 || in->number >= feed_end(feed))
+        return 0;
+    const size_t row = feed->order == PLAN_LEND ? in->plan->share.index % feed->n_rows
+                                                : feed_row(in->plan, in->stream, feed, in->number);
+    const char *cell = feed->cells[row * feed->n_columns + column];
+    return check_secrets_add(in->secrets, cell, strlen(cell));
+}
+
+/* What a secret value is made of: variables, and columns of feeds. */
+static int note_value(const struct noting *in, const char *value, size_t n)
+{
+    const struct plan_session *session = in->stream->session;
+    for (size_t i = 0; i < session->n_variables; i++)
+        if (has_word(value, n, session->variables[i]))
+            in->secrets->variables |= UINT64_C(1) << i;
+    for (size_t i = 0; i < in->stream->n_feeds; i++) {
+        const struct plan_feed *feed = in->stream->feeds[i];
+        for (size_t k = 0; k < feed->n_columns; k++) {
+            char word[256];
+            snprintf(word, sizeof word, "%s%c%s", feed->name[0] ? feed->name : "csv",
+                     feed->name[0] ? '.' : ':', feed->columns[k]);
+            if (has_word(value, n, word) && add_cell(in, feed, k))
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static int note_header(const struct noting *in, const char *line, size_t n)
 {
     const size_t name = span_until(line, line + n, ":");
-    if (name < n && secret_name_matches(line, name))
-        note_variables(s, session, line + name, n - name);
+    return name < n && secret_name_matches(line, name) ? note_value(in, line + name, n - name) : 0;
 }
 
-static void note_fields(struct check_secrets *s, const struct plan_session *session, const char *text,
-                        size_t n)
+static int note_fields(const struct noting *in, const char *text, size_t n)
 {
     struct secret_field f;
     for (const char *at = text; secret_fields_next(text, n, at, &f); at = f.value + f.n_bytes)
-        note_variables(s, session, f.value, f.n_bytes);
+        if (note_value(in, f.value, f.n_bytes))
+            return -1;
+    return 0;
+}
+
+/* Columns that are secret by their names. */
+static int note_feeds(const struct noting *in)
+{
+    for (size_t i = 0; i < in->stream->n_feeds; i++) {
+        const struct plan_feed *feed = in->stream->feeds[i];
+        for (size_t k = 0; k < feed->n_columns; k++)
+            if (secret_name_matches(feed->columns[k], strlen(feed->columns[k])) && add_cell(in, feed, k))
+                return -1;
+    }
+    return 0;
+}
+
+/* Captures of cookies, and of what is secret by its name there. */
+static void note_captures(const struct noting *in, const struct session_step *step)
+{
+    for (size_t i = 0; i < step->n_captures; i++) {
+        const struct session_capture *c = &step->captures[i];
+        if (c->source == SESSION_FROM_COOKIE || (c->place && secret_name_matches(c->place, strlen(c->place))))
+            in->secrets->variables |= UINT64_C(1) << c->variable;
+    }
 }
 
 /* Of a message that is the same each time, `shown` is the text with (given) for each secret. */
@@ -112,52 +177,34 @@ static int add_environment(struct check_secrets *s, const struct plan_request *r
                : 0;
 }
 
-static int note_step(struct check_secrets *s, const struct plan_stream *stream,
-                     const struct session_step *step)
+static int note_step(const struct noting *in, const struct session_step *step)
 {
     size_t n;
-    char *message = plan_view_message_text(stream, &step->request, &n);
-    if (!message)
-        return -1;
-    for (size_t at = 0; at < n && message[at] != '\r';) {
+    char *message = plan_view_message_text(in->stream, &step->request, &n);
+    int status = message ? note_fields(in, message, n) : -1;
+    for (size_t at = 0; status == 0 && at < n && message[at] != '\r';) {
         const size_t length = strcspn(message + at, "\r");
-        note_header(s, stream->session, message + at, length);
+        status = note_header(in, message + at, length);
         at += length + 2;
     }
-    note_fields(s, stream->session, message, n);
     free(message);
-    return add_environment(s, &step->request);
+    note_captures(in, step);
+    return status || add_environment(in->secrets, &step->request) ? -1 : 0;
 }
 
-int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream)
+int check_secrets_init(struct check_secrets *s, const struct plan *plan, const struct plan_stream *stream,
+                       uint64_t number)
 {
     const struct plan_session *session = stream->session;
+    const struct noting in = { s, plan, stream, number };
     *s = (struct check_secrets){ 0 };
     for (size_t i = 0; i < session->n_variables; i++)
         if (secret_name_matches(session->variables[i], strlen(session->variables[i])))
             s->variables |= UINT64_C(1) << i;
     for (size_t i = 0; i < session->n_steps; i++)
-        if (note_step(s, stream, &session->steps[i]))
+        if (note_step(&in, &session->steps[i]))
             return -1;
-    return 0;
-}
-
-int check_secrets_add_rows(struct check_secrets *s, const struct plan *plan, const struct plan_stream *stream,
-                           uint64_t number)
-{
-    for (size_t i = 0; i < stream->n_feeds; i++) {
-        const struct plan_feed *feed = stream->feeds[i];
-        if (feed->n_rows == 0 || number >= feed_end(feed))
-            continue;
-        const size_t row = feed_row(plan, stream, feed, number);
-        for (size_t k = 0; k < feed->n_columns; k++) {
-            const char *cell = feed->cells[row * feed->n_columns + k];
-            if (secret_name_matches(feed->columns[k], strlen(feed->columns[k])) &&
-                check_secrets_add(s, cell, strlen(cell)))
-                return -1;
-        }
-    }
-    return 0;
+    return note_feeds(&in);
 }
 
 void check_secrets_fini(struct check_secrets *s)

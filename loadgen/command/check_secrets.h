@@ -1,5 +1,5 @@
-/* What a check must not show: values of headers, cookies and fields that are secret by their names,
- * values from the environment and of feeds, and captured values that are used in such places. */
+/* What a check must not show: values of headers, cookies, fields and columns of feeds that are secret by
+ * their names, values from the environment, and values of feeds and captures that are used in such places. */
 #ifndef COMMAND_CHECK_SECRETS_H
 #define COMMAND_CHECK_SECRETS_H
 
@@ -20,14 +20,11 @@ struct check_secrets {
     uint64_t variables; /* bits of the session's variables that are secret */
 };
 
-/* Finds what is secret in the requests of the stream's session. -1 when memory is short. */
-int check_secrets_init(struct check_secrets *s, const struct plan_stream *stream);
+/* Finds what is secret in the requests of the stream's session, and in the feed rows of user and pass
+ * `number`. -1 when memory is short. */
+int check_secrets_init(struct check_secrets *s, const struct plan *plan, const struct plan_stream *stream,
+                       uint64_t number);
 void check_secrets_fini(struct check_secrets *s);
-
-/* Values of feed columns that are secret by their names, in the rows of user and pass `number`. -1 when
- * memory is short. */
-int check_secrets_add_rows(struct check_secrets *s, const struct plan *plan, const struct plan_stream *stream,
-                           uint64_t number);
 
 bool check_secrets_has_variable(const struct check_secrets *s, uint32_t variable);
 /* From now on the bytes are not shown, however they are escaped. */

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BODY_SHOWN_BYTES = 2048 };
+enum {
+    BODY_SHOWN_BYTES = 2048,
+    BODY_READ_BYTES = BODY_SHOWN_BYTES + SESSION_VALUE_BYTES_MOST, /* so that no secret is cut */
+};
 
 static void print_head(const struct check_view *v, char mark, const char *head, size_t n, FILE *out)
 {
@@ -29,20 +32,23 @@ static void print_head(const struct check_view *v, char mark, const char *head, 
 static void print_body(const struct check_view *v, char mark, const char *body, size_t n, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
-    const size_t shown = n < BODY_SHOWN_BYTES ? n : BODY_SHOWN_BYTES;
+    const size_t n_read = n < BODY_READ_BYTES ? n : BODY_READ_BYTES;
     struct text_out masked;
     if (n == 0)
         return;
     if (text_out_begin(&masked))
-        check_secrets_write(v->secrets, body, shown, masked.file);
+        check_secrets_write(v->secrets, body, n_read, masked.file);
     char *whole = text_out_end(&masked);
+    const bool is_cut = whole && (masked.length_bytes > BODY_SHOWN_BYTES || n_read < n);
+    if (whole && masked.length_bytes > BODY_SHOWN_BYTES)
+        whole[BODY_SHOWN_BYTES] = '\0';
     fprintf(out, "  %c\n", mark);
     for (char *line = whole; line && *line;) {
         const size_t length = strcspn(line, "\n");
         fprintf(out, "  %c %.*s\n", mark, (int)length, line);
         line += length + (line[length] == '\n');
     }
-    if (shown < n)
+    if (is_cut)
         fprintf(out, "  %c ... (%s in all)\n", mark, units_bytes_text(n, text));
     free(whole);
 }

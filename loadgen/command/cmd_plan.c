@@ -45,8 +45,7 @@ static int check_stream(const struct plan *plan, size_t stream, uint64_t number,
                                          .seen = check_view_print,
                                          .payload = &view };
     struct course_result result;
-    if (check_secrets_init(&secrets, view.stream) ||
-        check_secrets_add_rows(&secrets, plan, view.stream, number)) {
+    if (check_secrets_init(&secrets, plan, view.stream, number)) {
         check_secrets_fini(&secrets);
         return plan_out_of_memory(e);
     }

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "plan.h"
 #include "scenario.h"
+#include "scratch.h"
 #include "text_out.h"
 
 #include "cm.h"
@@ -31,7 +32,7 @@ static void begin(struct fixture *f)
     setenv("CHECK_KEY", "k/e y", 1);
     if (scenario_parse(&f->plan, "s.yaml", scenario, strlen(scenario), &none, &e))
         fail_msg("%s", e.text);
-    assert_int_equal(check_secrets_init(&f->secrets, &f->plan.streams[0]), 0);
+    assert_int_equal(check_secrets_init(&f->secrets, &f->plan, &f->plan.streams[0], 1), 0);
 }
 
 static void end(struct fixture *f)
@@ -102,25 +103,8 @@ static void values_are_hidden_wherever_they_stand_and_however_they_are_escaped(v
     assert_int_equal(check_secrets_add(&f.secrets, "abc", 3), 0); /* too short to be distinct */
     assert_shown(&f.secrets, "<q\"w e> q%22w%20e q%22w+e q\\\"w e abc",
                  "<(given)> (given) (given) (given) abc");
+    assert_shown(&f.secrets, "q&quot;w e cSJ3IGU=", "(given) (given)");
     assert_shown(&f.secrets, "k/e y, k%2Fe%20y", "(given), (given)"); /* from the environment */
-    end(&f);
-}
-
-static void columns_of_feeds_are_secret_by_their_names(void **state)
-{
-    char name[] = "name", password[] = "password", anna[] = "Anna", hers[] = "h1dden", bert[] = "Bert",
-         his[] = "s3cret";
-    char *columns[] = { name, password };
-    char *cells[] = { anna, hers, bert, his };
-    struct plan_feed feed = { .columns = columns, .cells = cells, .n_columns = 2, .n_rows = 2 };
-    struct plan_feed *feeds[] = { &feed };
-    struct plan_stream stream = { .feeds = feeds, .n_feeds = 1 };
-    const struct plan plan = { .streams = &stream, .n_streams = 1 };
-    struct fixture f;
-    (void)state;
-    begin(&f);
-    assert_int_equal(check_secrets_add_rows(&f.secrets, &plan, &stream, 1), 0);
-    assert_shown(&f.secrets, "user=Bert&key=s3cret", "user=Bert&key=(given)");
     end(&f);
 }
 
@@ -142,14 +126,40 @@ static void headers_are_secret_by_their_names_and_cookies_keep_theirs(void **sta
     end(&f);
 }
 
+static void values_of_the_row_are_secret_by_their_column_and_by_their_use(void **state)
+{
+    static const char rows[] = "name,password,word\nann,wrong1,wrong2\njoe,right1,right2\n";
+    static const struct scenario_overrides none = { 0 };
+    char text[1024];
+    struct fixture f;
+    struct err e = { 0 };
+    (void)state;
+    scratch_write("users.csv", rows, sizeof rows - 1);
+    snprintf(text, sizeof text,
+             "target: http://h\nfeeds: { users: { file: \"%s\" } }\nstreams:\n  - name: s\n    users: 1\n"
+             "    phases: [ { passes: 1 } ]\n    session:\n      cookies: none\n      steps:\n"
+             "        - { name: a, path: \"/{users.password}/{users.name}\", headers: { x-api-key: "
+             "\"{users.word}\" },"
+             " capture: { a: { cookie: a }, b: { header: x-token }, c: { header: x-id } } }\n",
+             scratch_path("users.csv"));
+    if (scenario_parse(&f.plan, "s.yaml", text, strlen(text), &none, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(check_secrets_init(&f.secrets, &f.plan, &f.plan.streams[0], 1), 0);
+    assert_shown(&f.secrets, "joe right1 right2 wrong1", "joe (given) (given) wrong1");
+    assert_true(check_secrets_has_variable(&f.secrets, 0)); /* a cookie */
+    assert_true(check_secrets_has_variable(&f.secrets, 1)); /* from x-token */
+    assert_false(check_secrets_has_variable(&f.secrets, 2));
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(captured_values_are_secret_where_they_are_used_as_such),
         cmocka_unit_test(fields_are_secret_by_their_names),
         cmocka_unit_test(values_are_hidden_wherever_they_stand_and_however_they_are_escaped),
-        cmocka_unit_test(columns_of_feeds_are_secret_by_their_names),
         cmocka_unit_test(headers_are_secret_by_their_names_and_cookies_keep_theirs),
+        cmocka_unit_test(values_of_the_row_are_secret_by_their_column_and_by_their_use),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
