@@ -67,13 +67,28 @@ static bool go_between(struct shard *s, struct conn *c, uint64_t due_ns, uint64_
     return !shard_user(s, c)->is_parked;
 }
 
+/* Neither for a time nor for a row. */
+static void stop_waiting(struct shard *s, struct conn *c)
+{
+    due_heap_remove(&s->users->asleep, shard_user(s, c)->index);
+    if (c->list == &s->thinking)
+        conn_list_remove(c);
+}
+
+/* Between passes, although none follows. */
+static bool rests_in_vain(const struct shard *s, struct conn *c, enum user_does does)
+{
+    return does == USER_SLEEPS && s->state == SHARD_FINISHING && !shard_user(s, c)->is_live;
+}
+
 /* The user goes on as far as it can. After a pass that sent nothing the others have their turn first. */
 static void go_on(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     enum user_does does;
     uint64_t due_ns;
     unsigned n_gone = 0;
-    while ((does = user_go_on(s, c, now_ns, &due_ns)) == USER_DUE) {
+    while ((does = user_go_on(s, c, now_ns, &due_ns)) == USER_DUE || rests_in_vain(s, c, does)) {
+        stop_waiting(s, c);
         if (n_gone++ == 2) {
             user_sleep(s, c, now_ns);
             break;
@@ -98,14 +113,6 @@ static void unpark(struct shard *s, uint64_t now_ns)
         if (is_parked)
             go_on(s, shard_conn(s, i), now_ns);
     }
-}
-
-/* Neither for a time nor for a row. */
-static void stop_waiting(struct shard *s, struct conn *c)
-{
-    due_heap_remove(&s->users->asleep, shard_user(s, c)->index);
-    if (c->list == &s->thinking)
-        conn_list_remove(c);
 }
 
 /* The last phase is over, and users between two passes end. */

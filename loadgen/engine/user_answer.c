@@ -74,13 +74,6 @@ static const char *judge(struct shard *s, struct user *u, struct course_answer *
     return NULL;
 }
 
-/* The redirect behind the last one that was followed. */
-static bool is_beyond_follow(const struct shard *s, const struct user *u, unsigned status)
-{
-    const uint32_t n = u->course.hop.n;
-    return n > 0 && n == course_step(&u->course, &s->users->course)->n_follow && redirect_is_status(status);
-}
-
 static void find_life(struct shard *s, struct user *u, struct course_answer *answer)
 {
     const struct session_renew *renew = &s->stream->session->renew;
@@ -107,8 +100,6 @@ void user_answered(struct conn *c, enum outcome *outcome, const char **cause, ui
     if (*outcome == OUTCOME_OK && !is_followed) {
         *cause = judge(s, u, &answer);
         *outcome = *cause ? OUTCOME_EXPECT : OUTCOME_OK;
-    } else if (*outcome == OUTCOME_STATUS && is_beyond_follow(s, u, answer.status)) {
-        *cause = "more redirects than 'follow' allows";
     }
     if (*outcome == OUTCOME_OK && course_wants_life(&u->course, &s->users->course))
         find_life(s, u, &answer);

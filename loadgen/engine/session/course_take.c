@@ -43,8 +43,14 @@ static bool read_life(const char *text, size_t n, uint64_t *life_ns)
 static bool take_redirect(struct course *c, const struct course_shared *shared, const struct course_answer *a,
                           struct course_verdict *v)
 {
-    if (!a->location || !outcome_is_answer(a->outcome) || !redirect_is_status(a->status) ||
-        c->hop.n >= course_step(c, shared)->n_follow)
+    if (!outcome_is_answer(a->outcome) || !redirect_is_status(a->status))
+        return false;
+    if (c->hop.n >= course_step(c, shared)->n_follow) {
+        if (c->hop.n > 0 && a->outcome == OUTCOME_STATUS)
+            v->cause = "more redirects than 'follow' allows";
+        return false;
+    }
+    if (!a->location)
         return false;
     v->cause = hop_follow(&c->hop, shared->target, a->status, a->request, a->request_bytes, a->location,
                           a->location_bytes);

@@ -273,6 +273,9 @@ static int read_capture(const struct session_reader *r, const struct yaml_node *
     if ((raw.header && check_token(r, yaml_find(node, "header"), e)) ||
         (raw.cookie && check_token(r, yaml_find(node, "cookie"), e)))
         return -1;
+    if (raw.header && strlen(raw.header) >= PLAN_HEADER_NAME_BYTES)
+        return yaml_mistake(r->file, yaml_find(node, "header"), e, "a header's name has at most %d bytes",
+                            PLAN_HEADER_NAME_BYTES - 1);
     c->place = place ? strdup(place) : NULL;
     const char *otherwise = raw.otherwise ? fields_text(r->file, raw.otherwise, "a text", e) : NULL;
     if (raw.otherwise && !otherwise)

@@ -112,6 +112,25 @@ static void users_between_passes_end_with_the_last_phase(void **state)
     assert_int_equal(s->state, SHARD_OVER);
 }
 
+static void a_pass_that_ends_after_the_last_phase_is_followed_by_end_at_once(void **state)
+{
+    (void)state;
+    struct shard *s = wired_session_init(PLAN_CLOSED, 1, &fifth_of_a_second, 1);
+    wired_session.session.pace_ns = NS_PER_S;
+    s->model->start(s, at_ms(0));
+    wired_session_ends(0, OUTCOME_OK, at_ms(5));
+    wired_session_ends(0, OUTCOME_OK, at_ms(170));
+    wired_session_due(at_ms(190));
+    wired_session_due(at_ms(200));
+    check_sent("hab");
+    assert_int_equal(s->state, SHARD_FINISHING);
+    wired_session_ends(0, OUTCOME_OK, at_ms(210));
+    check_sent("z"); /* the pace is that of a pass that never comes */
+    assert_int_equal(s->state, SHARD_FINISHING);
+    wired_session_ends(0, OUTCOME_OK, at_ms(215));
+    assert_int_equal(s->state, SHARD_OVER);
+}
+
 static void what_is_under_way_after_finish_is_cut(void **state)
 {
     (void)state;
@@ -297,6 +316,8 @@ int main(void)
         cmocka_unit_test_teardown(busy_is_total_without_thinks, wired_session_fini),
         cmocka_unit_test_teardown(a_pass_lives_on_when_its_phase_ends_by_time, wired_session_fini),
         cmocka_unit_test_teardown(users_between_passes_end_with_the_last_phase, wired_session_fini),
+        cmocka_unit_test_teardown(a_pass_that_ends_after_the_last_phase_is_followed_by_end_at_once,
+                                  wired_session_fini),
         cmocka_unit_test_teardown(what_is_under_way_after_finish_is_cut, wired_session_fini),
         cmocka_unit_test_teardown(a_failed_step_ends_the_pass_and_pauses_the_user, wired_session_fini),
         cmocka_unit_test_teardown(the_first_passes_are_spread_over_the_ramp, wired_session_fini),

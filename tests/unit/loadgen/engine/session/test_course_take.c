@@ -216,7 +216,9 @@ static void a_redirect_beyond_follow_is_judged_as_the_last_answer(void **state)
         assert_int_equal(takes(&s, &a).outcome, OUTCOME_OK);
     }
     sends(&s, 0, 0);
-    assert_int_equal(takes(&s, &a).outcome, OUTCOME_STATUS);
+    const struct course_verdict v = takes(&s, &a);
+    assert_int_equal(v.outcome, OUTCOME_STATUS);
+    assert_string_equal(v.cause, "more redirects than 'follow' allows");
     assert_int_equal(is_over(&s, 0).outcome, OUTCOME_STATUS);
     course_fini(&s.course);
 }
