@@ -194,7 +194,7 @@ ONLY_THE_PROGRAM = [
     "belongs to users, and this stream is open: each", "opens a connection for each pass", "two steps of the session", "for the redirects of",
     "not '0%'", "not '130%'", "not '1GiB'", "response to HEAD", "keeps cookies itself", "is not set", "may not be set", "is the number of a pass",
     "the regular expression", "at most 1h", r"longest: \[1s, 5s\]$", "shorter than the mean", "is no filter", "there is no feed",
-    "cannot open nowhere", "anchors are not", "tags are not", "further documents",
+    "cannot open nowhere", "anchors are not", "tags are not", "further documents", "needs quotes",
 ]
 
 
