@@ -34,7 +34,7 @@ static void write_row(FILE *out, const struct claim_row *row)
 
 static void write_table(FILE *out, const struct claims *claims, const char *stream)
 {
-    report_html_table(out, "step|#requests, passes|#failed|#cut off|#good/s|#p50|#p90|#p99|#p99.9");
+    report_html_table(out, "step|#requests|#failed|#cut off|#good/s|#p50|#p90|#p99|#p99.9");
     for (size_t i = 0; i < claims->n_steps; i++)
         if (strcmp(claims->steps[i].stream, stream) == 0)
             write_row(out, &claims->steps[i]);
