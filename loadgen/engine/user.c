@@ -28,7 +28,6 @@ void users_here_fini(struct users_here *here)
 {
     values_shared_fini(&here->values);
     answer_shared_fini(&here->answers);
-    free(here->cookies.bytes);
 }
 
 static int make_looks(struct users *users, const struct plan_session *session)

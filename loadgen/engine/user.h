@@ -24,7 +24,6 @@ struct shard;
 struct users_here {
     struct values_shared values; /* and the request rendered last */
     struct answer_shared answers;
-    struct render_room cookies;  /* the Cookie field rendered last; owned */
     const struct user *rendered; /* whose request that is; NULL: no user's any more */
     size_t rendered_bytes;
     uint64_t n_foreign; /* of answers.n_foreign, those that are counted */

@@ -4,13 +4,12 @@
 #include "draw.h"
 #include "err.h"
 #include "redirect.h"
+#include "step_message.h"
 #include "units.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <time.h>
 
 #define SHOWN_BODY_MOST_BYTES UINT64_C(67108864)
 
@@ -26,56 +25,6 @@ void check_simplify(struct plan_session *session)
         step->n_times = 1;
         step->fail_pause_ns = 0;
     }
-}
-
-/* --- requests --- */
-
-/* The step's own message. NULL when made, else why not. */
-static const char *make_request(struct check *c, size_t *length)
-{
-    return values_request(c->user, c->stream, &c->values, c->course.step, c->course.n_tries, length);
-}
-
-static const char *make_hop(struct check *c, size_t *length)
-{
-    struct render_room *room = &c->values.request;
-    const size_t n = *length;
-    if (!render_reserve(room, n + hop_message_bytes_most(&c->course.hop, n)))
-        return no_memory;
-    *length = hop_message(&c->course.hop, room->bytes, n, room->bytes + n);
-    memmove(room->bytes, room->bytes + n, *length);
-    return NULL;
-}
-
-static const char *add_cookies(struct check *c, size_t *length)
-{
-    static const char name[] = "Cookie: ";
-    const char *target = memchr(c->values.request.bytes, ' ', *length);
-    const char *end = target ? memchr(target + 1, ' ', *length) : NULL;
-    const size_t room = cookie_jar_bytes_most(&c->jar) + 1;
-    char *text = malloc(room);
-    if (!text || !end)
-        return free(text), no_memory;
-    const size_t n =
-        cookie_jar_write(&c->jar, target + 1, (size_t)(end - target) - 1, time(NULL), text, room);
-    char *gap = n > 0 ? values_make_gap(&c->values, length, sizeof name - 1 + n + 2) : NULL;
-    if (gap) {
-        memcpy(gap, name, sizeof name - 1);
-        memcpy(gap + sizeof name - 1, text, n);
-        memcpy(gap + sizeof name - 1 + n, "\r\n", 2);
-    }
-    free(text);
-    return n == 0 || gap ? NULL : no_memory;
-}
-
-static const char *make_message(struct check *c, size_t *length)
-{
-    const char *cause = make_request(c, length);
-    if (!cause && course_is_hop(&c->course))
-        cause = make_hop(c, length);
-    if (!cause && c->stream->session->cookies != SESSION_COOKIES_NONE)
-        cause = add_cookies(c, length);
-    return cause;
 }
 
 /* --- answers --- */
@@ -150,7 +99,10 @@ static void send_step(struct check *c)
     const uint64_t n_foreign = c->answers.n_foreign;
     const uint64_t from_ns = clock_monotonic_ns();
     size_t length = 0;
-    r.cause = result ? make_message(c, &length) : no_memory;
+    r.cause =
+        result ? step_message(c->user, c->stream, &c->values, &c->course,
+                              c->stream->session->cookies == SESSION_COOKIES_NONE ? NULL : &c->jar, &length)
+               : no_memory;
     char *message = r.cause ? NULL : malloc(length);
     c->head_bytes = 0;
     if (message) {

@@ -30,6 +30,7 @@ void values_shared_fini(struct values_shared *shared)
     free(shared->lends);
     free(shared->request.bytes);
     free(shared->text.bytes);
+    free(shared->cookies.bytes);
     *shared = (struct values_shared){ 0 };
 }
 

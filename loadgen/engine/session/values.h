@@ -17,6 +17,7 @@ struct values_shared {
     struct lend *lends;         /* [plan->n_feeds], owned; used for those that lend */
     struct render_room request; /* the message rendered last */
     struct render_room text;    /* the text rendered last */
+    struct render_room cookies; /* the Cookie field rendered last */
 };
 
 /* One user, followed by its variables and its rows: values_bytes(). */
