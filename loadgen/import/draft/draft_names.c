@@ -87,10 +87,12 @@ int draft_names_step(struct draft *d, struct draft_stream *s, struct draft_step 
     return step->name ? 0 : -1;
 }
 
-/* Numbers and identifiers differ from request to request: they make no good names. */
+/* Numbers, identifiers and variables differ from request to request: they make no good names. */
 static bool is_id(const char *segment, size_t n)
 {
     size_t digits = 0;
+    if (strncmp(segment, "{env:", 5) == 0)
+        return true;
     for (size_t i = 0; i < n; i++)
         digits += isdigit((unsigned char)segment[i]) != 0;
     return digits == n || (n >= 16 && digits >= 3);
