@@ -114,7 +114,12 @@ const struct claim_row *summary_row(const struct summary *s, size_t i);
 bool summary_is_one_model(const struct summary *s);
 /* Its short name: the label of its cluster, or its own; for a step, its name below its stream. */
 const char *summary_row_name(const struct summary *s, const struct claim_row *row);
-/* The same where it stands alone: "stream/step" for a step, if there are several streams. Returns `out`. */
+/* The name behind a label; "" where they are one. */
+const char *summary_full_name(const struct summary *s, const struct claim_row *row);
+/* Whether any row has a label. */
+bool summary_has_full_names(const struct summary *s);
+/* The short name where it stands alone: "stream/step" for a step, if there are several streams. Returns
+ * `out`. */
 const char *summary_row_title(const struct summary *s, const struct claim_row *row,
                               char out[static SUMMARY_NAME_BYTES]);
 /* The columns that lines may fill. */

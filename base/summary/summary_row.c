@@ -34,12 +34,20 @@ const struct claim_row *summary_row(const struct summary *s, size_t i)
     const struct claim_row *rows = shown_rows(s, &n);
     if (s->claims->n_steps == 0)
         return i < n ? &rows[i] : NULL;
+    size_t next =
+        0; /* steps are in the order of their streams, so a stream's begin where the last one's end */
     for (size_t r = 0; r < n; r++) {
         if (i-- == 0)
             return &rows[r];
-        for (size_t k = 0; k < s->claims->n_steps; k++)
-            if (is_below(&s->claims->steps[k], &rows[r]) && i-- == 0)
+        for (size_t k = rows[r].stream ? next : 0; k < s->claims->n_steps; k++) {
+            const bool is_its = is_below(&s->claims->steps[k], &rows[r]);
+            if (is_its && i-- == 0)
                 return &s->claims->steps[k];
+            if (is_its)
+                next = k + 1;
+            else if (rows[r].stream)
+                break;
+        }
     }
     return NULL;
 }
@@ -52,6 +60,24 @@ const char *summary_row_name(const struct summary *s, const struct claim_row *ro
         if (strcmp(s->run->clusters[i].name, row->cluster) == 0 && s->run->clusters[i].label)
             return s->run->clusters[i].label;
     return row->stream ? row->stream : row->cluster;
+}
+
+const char *summary_full_name(const struct summary *s, const struct claim_row *row)
+{
+    if (row->step)
+        return "";
+    const char *name = row->stream ? row->stream : row->cluster;
+    return strcmp(summary_row_name(s, row), name) != 0 ? name : "";
+}
+
+bool summary_has_full_names(const struct summary *s)
+{
+    size_t n;
+    const struct claim_row *rows = shown_rows(s, &n);
+    for (size_t i = 0; i < n; i++)
+        if (*summary_full_name(s, &rows[i]))
+            return true;
+    return false;
 }
 
 const char *summary_row_title(const struct summary *s, const struct claim_row *row,

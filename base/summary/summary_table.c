@@ -60,28 +60,10 @@ static void mark_cell(const struct summary *s, struct table *t, const char *mark
     styled_cell(s, t, is_bad || strcmp(mark, "~") == 0, is_bad ? TERM_RED : TERM_YELLOW, mark);
 }
 
-/* The name behind a label; "" where they are one. */
-static const char *full_name(const struct summary *s, const struct claim_row *row)
-{
-    if (row->step)
-        return "";
-    const char *name = row->stream ? row->stream : row->cluster;
-    return strcmp(summary_row_name(s, row), name) != 0 ? name : "";
-}
-
-static bool has_full_names(const struct summary *s)
-{
-    const struct claim_row *row;
-    for (size_t i = 0; (row = summary_row(s, i)); i++)
-        if (*full_name(s, row))
-            return true;
-    return false;
-}
-
 static void add_name_columns(const struct summary *s, struct table *t)
 {
     table_column(t, TABLE_LEFT, 2);
-    if (has_full_names(s))
+    if (summary_has_full_names(s))
         table_column(t, TABLE_LEFT, 1);
     if (!summary_is_one_model(s))
         table_column(t, TABLE_LEFT, 1);
@@ -110,8 +92,8 @@ static void add_name(const struct summary *s, struct table *t, const struct clai
         table_cell(t, "  %s", is_among_clusters ? summary_row_title(s, row, title) : row->step);
     else
         table_cell(t, "%s", summary_row_name(s, row));
-    if (has_full_names(s))
-        table_cell(t, "%s", full_name(s, row));
+    if (summary_has_full_names(s))
+        table_cell(t, "%s", summary_full_name(s, row));
     if (!summary_is_one_model(s))
         table_cell(t, "%s", model_of(s, row));
 }
@@ -151,7 +133,7 @@ static void add_columns(const struct summary *s, struct table *t, const struct l
 
 static void add_heading(const struct summary *s, struct table *t, const struct layout *l)
 {
-    const int n_names = l->has_name_lines ? 0 : 1 + has_full_names(s) + !summary_is_one_model(s);
+    const int n_names = l->has_name_lines ? 0 : 1 + summary_has_full_names(s) + !summary_is_one_model(s);
     for (int i = 0; i < n_names; i++)
         table_cell(t, "%s", "");
     styled_cell(s, t, true, TERM_BOLD, "requests");
