@@ -126,10 +126,10 @@ static void judge_session(const struct attempts *a, const struct claim_row *stre
     }
 }
 
-static const struct claim_row *stream_row(const struct claims *claims, const struct derived_scope *scope)
+static const struct claim_row *stream_row(const struct claims *claims, const char *stream)
 {
     for (size_t i = 0; i < claims->n_rows; i++)
-        if (claims->rows[i].stream == scope->stream->name)
+        if (claims->rows[i].stream == stream)
             return &claims->rows[i];
     return NULL;
 }
@@ -165,8 +165,9 @@ static int add_row(struct work *work, const struct derived_scope *scope)
                                .n_censored = a.n_censored,
                                .n_late = count.n_late,
                                .active_ns = count.active_ns };
-    if (headline == METRIC_BUSY)
-        judge_session(&a, stream_row(claims, scope), row);
+    const struct claim_row *of_stream = headline == METRIC_BUSY ? stream_row(claims, row->stream) : NULL;
+    if (of_stream)
+        judge_session(&a, of_stream, row);
     else
         judge_times(work, scope, &a, &less, row);
     struct claim *rate = &row->claims[CLAIM_RATE];

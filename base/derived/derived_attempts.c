@@ -83,7 +83,7 @@ static void merge_stream(const struct derived_run *run, const struct derived_sco
     *tag->step = '\0';
     if (!stream->rows)
         merge_row(run, scope, stream, tag, into);
-    for (size_t i = 0; i < stream->n_rows; i++) {
+    for (size_t i = 0; stream->rows && i < stream->n_rows; i++) {
         const struct derived_row *row = &stream->rows[i];
         if (scope->row ? row != scope->row : row->is_session)
             continue;

@@ -74,7 +74,7 @@ static size_t list_kinds(const struct summary *s, struct kind *kinds)
         const struct derived_stream *stream = &s->run->streams[i];
         if (!stream->rows)
             n += list_classes(s, i, NULL, &kinds[n]);
-        for (size_t k = 0; k < stream->n_rows; k++)
+        for (size_t k = 0; stream->rows && k < stream->n_rows; k++)
             if (!stream->rows[k].is_session) /* each of its failures is that of a step */
                 n += list_classes(s, i, &stream->rows[k], &kinds[n]);
     }

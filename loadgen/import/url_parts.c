@@ -52,6 +52,16 @@ static int check_origin(const char *origin, struct err *e)
     return status;
 }
 
+static int check_host(const char *host, struct err *e)
+{
+    if (words_has(host))
+        return err_set(e, ERR_INPUT, "the host of '%.*s' is not known: put it in place of the variable",
+                       SHOWN, host);
+    if (!is_authority(host, strlen(host)))
+        return err_set(e, ERR_INPUT, "'%.*s' is not a host that a URL can name", SHOWN, host);
+    return 0;
+}
+
 static int read_authority(struct url_parts *out, struct arena *a, int scheme, const char *text, size_t length,
                           struct err *e)
 {
@@ -61,13 +71,8 @@ static int read_authority(struct url_parts *out, struct arena *a, int scheme, co
     if (at > 0 && !(out->user = encoded_undo(a, text, at - 1, e)))
         return -1;
     char *host = arena_copy(a, text + at, length - at, e);
-    if (!host)
+    if (!host || check_host(host, e))
         return -1;
-    if (words_has(host))
-        return err_set(e, ERR_INPUT, "the host of '%.*s' is not known: put it in place of the variable",
-                       SHOWN, host);
-    if (!is_authority(host, strlen(host)))
-        return err_set(e, ERR_INPUT, "'%.*s' is not a host that a URL can name", SHOWN, host);
     for (char *p = host; *p; p++)
         *p = (char)tolower((unsigned char)*p);
     char *colon = strrchr(host, ':');

@@ -46,18 +46,23 @@ void check_close(struct check *c)
     c->is_open = false;
 }
 
+/* How connecting ended: 0, or an errno. */
+static int pending_error(int fd)
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0 ? errno : error;
+}
+
 /* 0 when connected, else an errno. */
 static int connect_to(struct check *c, const struct address *address, uint64_t until_ns)
 {
     int status, error = 0;
-    socklen_t length = sizeof error;
     const int fd = round_trip_connect(c->target, address, &status);
     if (fd < 0 || status < 0)
         error = errno;
-    else if (status == 0 && !wait_for(c, fd, POLLOUT, until_ns))
-        error = ETIMEDOUT;
-    else if (status == 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) < 0)
-        error = errno;
+    else if (status == 0)
+        error = wait_for(c, fd, POLLOUT, until_ns) ? pending_error(fd) : ETIMEDOUT;
     if (error == 0)
         c->sock = (struct sock){ .fd = fd };
     else if (fd >= 0)

@@ -97,7 +97,8 @@ const char *curl_data_encoded(struct curl_command *c, const char *value, struct 
         return encode(c, value, value[n] ? n : 0, value[n] ? value + n + 1 : value, e);
     if (read_file(c, value + n + 1, &bytes, &length, e))
         return NULL;
-    const char *piece = words_literal(&c->draft->arena, bytes, strlen(bytes), e);
+    const char *piece =
+        words_literal(&c->draft->arena, bytes, strlen(bytes), e); // NOLINT(*NonNull*): read_file set them
     free(bytes);
     return piece ? encode(c, value, n, piece, e) : NULL;
 }

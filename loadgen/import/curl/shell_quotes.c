@@ -10,15 +10,13 @@
 /* A number of at most `most` digits. */
 static uint32_t number(const char **at, unsigned base, unsigned most)
 {
+    static const char digits[] = "0123456789abcdef";
     uint32_t value = 0;
     for (unsigned i = 0; i < most && **at; i++, ++*at) {
-        const unsigned char c = (unsigned char)**at;
-        const unsigned digit = isdigit(c)    ? (unsigned)c - '0'
-                               : isxdigit(c) ? (unsigned)tolower(c) - 'a' + 10
-                                             : 99;
-        if (digit >= base)
+        const char *digit = strchr(digits, tolower((unsigned char)**at));
+        if (!digit || digit >= digits + base)
             break;
-        value = value * base + digit;
+        value = value * base + (uint32_t)(digit - digits);
     }
     return value;
 }

@@ -98,6 +98,20 @@ static bool is_id(const char *segment, size_t n)
     return digits == n || (n >= 16 && digits >= 3);
 }
 
+/* Appends the segments that make a name. */
+static void add_path(const char *path, char *text, size_t used, size_t text_bytes)
+{
+    const size_t end = strcspn(path, "?#");
+    for (size_t at = 0; at < end && used + 64 < text_bytes;) {
+        at += strspn(path + at, "/");
+        const size_t n = strcspn(path + at, ";/?#"); /* without `;jsessionid=..` */
+        if (n > 0 && !is_id(path + at, n))
+            used +=
+                (size_t)snprintf(text + used, text_bytes - used, "/%.*s", (int)(n < 48 ? n : 48), path + at);
+        at += strcspn(path + at, "/?#");
+    }
+}
+
 void draft_names_of_request(const char *method, const char *path, char out[static PLAN_NAME_BYTES])
 {
     char text[256] = "";
@@ -106,16 +120,8 @@ void draft_names_of_request(const char *method, const char *path, char out[stati
         used = (size_t)snprintf(text, sizeof text, "%.16s", method);
     for (char *p = text; *p; p++)
         *p = (char)tolower((unsigned char)*p);
-    const size_t end = strcspn(path, "?#");
-    for (size_t at = 0; at < end && used + 64 < sizeof text;) {
-        at += strspn(path + at, "/");
-        const size_t n = strcspn(path + at, ";/?#"); /* without `;jsessionid=..` */
-        if (n > 0 && !is_id(path + at, n))
-            used +=
-                (size_t)snprintf(text + used, sizeof text - used, "/%.*s", (int)(n < 48 ? n : 48), path + at);
-        at += strcspn(path + at, "/?#");
-    }
-    draft_names_make(*text && strpbrk(text, "/") ? text : *text ? text : "root", out);
+    add_path(path, text, used, sizeof text);
+    draft_names_make(*text ? text : "root", out);
 }
 
 static bool is_stream_name(const struct draft *d, const char *name)

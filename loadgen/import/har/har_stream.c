@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_BYTES = 64 * 1024 };
 enum { ENTRIES_DEPTH = 3, KEY_BYTES = 16 }; /* of { "log": { "entries": [ */
 
 void har_stream_begin(struct har_stream *s, FILE *in, const char *name)
@@ -72,9 +73,9 @@ static int put(struct har_stream *s, int c, bool *is_too_large, struct err *e)
     if (*is_too_large)
         return 0;
     if (s->length_bytes == s->capacity) {
-        const size_t capacity = s->capacity ? 2 * s->capacity : 64 * 1024;
-        char *larger = capacity <= 2 * HAR_ENTRY_BYTES_MOST ? realloc(s->entry, capacity) : NULL;
-        if (!larger && capacity <= 2 * HAR_ENTRY_BYTES_MOST)
+        const size_t capacity = s->capacity ? 2 * s->capacity : FIRST_BYTES;
+        char *larger = realloc(s->entry, capacity);
+        if (!larger)
             return plan_out_of_memory(e);
         s->entry = larger;
         s->capacity = capacity;

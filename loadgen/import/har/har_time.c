@@ -15,7 +15,7 @@ static long zone_s(const char *text)
         return 0;
     if (sscanf(text + 1, "%2u:%2u", &hours, &minutes) < 2 && sscanf(text + 1, "%2u%2u", &hours, &minutes) < 1)
         return 0;
-    const long seconds = (long)(hours * 3600 + minutes * 60);
+    const long seconds = 60L * (60L * (long)hours + (long)minutes);
     return *text == '-' ? -seconds : seconds;
 }
 

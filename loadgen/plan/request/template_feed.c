@@ -105,7 +105,7 @@ static int check_take(const struct plan_feed *feed, const struct template_scope 
         return err_set(e, ERR_INPUT, "%s lends its rows, and this stream has no 'session'", name);
     if (!scope->session && feed->at_end != PLAN_REPEAT)
         return err_set(e, ERR_INPUT, "%s has 'at_end', and this stream has no 'session'", name);
-    if (scope->has_no_pass && feed->take == PLAN_TAKE_PASS)
+    if (scope->session && scope->has_no_pass && feed->take == PLAN_TAKE_PASS)
         return err_set(e, ERR_INPUT, "%s is taken per pass, and step '%s' is in none: give it 'take: user'",
                        name, scope->session->step);
     return 0;

@@ -81,6 +81,7 @@ struct scenario_message {
     const char *method, *path;
     const struct yaml_node *headers, *cookies, *basic_auth, *body, *body_file, *json, *form;
 };
+/* NOLINTBEGIN(bugprone-macro-parentheses): types and members take none */
 #define SCENARIO_MESSAGE_ROWS(type, member)                                                                  \
     { FIELD("method", FIELD_TEXT, type, member.method) }, { FIELD("path", FIELD_TEXT, type, member.path) },  \
         { FIELD("headers", FIELD_NODE, type, member.headers) },                                              \
@@ -91,6 +92,7 @@ struct scenario_message {
     {                                                                                                        \
         FIELD("body_file", FIELD_NODE, type, member.body_file)                                               \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 /* `scope`: what its words can stand for. `node` is the map that the message was read from; its method and
  * path are given. */
 int scenario_read_message(const struct scenario_reader *r, const struct template_scope *scope,
@@ -109,11 +111,13 @@ int scenario_read_body(const struct scenario_reader *r, const struct scenario_me
 struct scenario_expect {
     const struct yaml_node *status, *body, *headers;
 };
+/* NOLINTBEGIN(bugprone-macro-parentheses): types and members take none */
 #define SCENARIO_EXPECT_ROWS(type, member)                                                                   \
     { FIELD("status", FIELD_NODE, type, member.status) }, { FIELD("body", FIELD_NODE, type, member.body) },  \
     {                                                                                                        \
         FIELD("headers", FIELD_NODE, type, member.headers)                                                   \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 /* Sets the defaults, then what was given. */
 int scenario_fill_expect(const struct yaml_file *f, const struct scenario_expect *raw, struct plan_expect *x,
                          struct err *e);

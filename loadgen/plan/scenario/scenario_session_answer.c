@@ -99,7 +99,7 @@ const struct field scenario_step_expect_fields[] = {
     { 0 },
 };
 
-static char *text_cause(int how, const char *text)
+static char *text_cause(enum session_text_how how, const char *text)
 {
     return how == SESSION_CONTAINS       ? cause("the body does not contain '%.64s'", text)
            : how == SESSION_CONTAINS_NOT ? cause("the body contains '%.64s'", text)
@@ -119,7 +119,7 @@ static int check_pattern(const struct session_reader *r, const struct yaml_node 
 struct texts_reading {
     const struct session_reader *reader;
     struct session_step *step;
-    int how;
+    enum session_text_how how;
 };
 
 static int read_text(void *payload, const struct yaml_node *item, struct err *e)
@@ -141,8 +141,9 @@ static int read_text(void *payload, const struct yaml_node *item, struct err *e)
         return plan_out_of_memory(e);
     step->texts = larger;
     struct session_text_expected *x = &larger[step->n_texts++];
-    *x = (struct session_text_expected){ .text = strdup(text), .cause = text_cause(t->how, text) };
-    x->how = t->how;
+    *x = (struct session_text_expected){ .how = t->how,
+                                         .text = strdup(text),
+                                         .cause = text_cause(t->how, text) };
     return x->text && x->cause ? 0 : plan_out_of_memory(e);
 }
 
@@ -156,7 +157,7 @@ int scenario_read_step_expect(const struct session_reader *r, const struct yaml_
         return -1;
     const struct {
         const struct yaml_node *node;
-        int how;
+        enum session_text_how how;
     } texts[] = { { raw.contains, SESSION_CONTAINS },
                   { raw.not_contains, SESSION_CONTAINS_NOT },
                   { raw.regex, SESSION_MATCHES } };

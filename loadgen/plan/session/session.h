@@ -45,8 +45,14 @@ struct session_json_expected {
 };
 
 /* What must hold of a body beyond plan_expect. */
+enum session_text_how {
+    SESSION_CONTAINS,
+    SESSION_CONTAINS_NOT,
+    SESSION_MATCHES,
+};
+
 struct session_text_expected {
-    enum { SESSION_CONTAINS, SESSION_CONTAINS_NOT, SESSION_MATCHES } how;
+    enum session_text_how how;
     char *text; /* owned */
     char *cause;
 };
