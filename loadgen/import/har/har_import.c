@@ -81,7 +81,8 @@ static int read_stream(struct reading *r, FILE *in, const char *file, struct err
     har_stream_begin(&s, in, file);
     while ((found = har_stream_next(&s, e)) > 0) {
         json_error_t wrong;
-        json_t *entry = json_loadb(s.entry, s.length_bytes, 0, &wrong);
+        json_t *entry =
+            json_loadb(s.entry, s.length_bytes, JSON_ALLOW_NUL, &wrong); /* bodies hold any byte */
         found = entry ? read_entry(r, file, entry, e)
                       : err_set(e, ERR_INPUT, "%s: entry %zu is no JSON: %.200s", file, r->n + 1, wrong.text);
         json_decref(entry);

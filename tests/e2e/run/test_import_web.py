@@ -297,6 +297,14 @@ def test_a_large_api_becomes_several_sessions(run, tmp_path):
     assert "/v2/r3/(given)" in run("loadgen", "plan", "api.yaml", env={"ID": "7"}).stdout
 
 
+def test_a_recorded_body_may_hold_any_byte(run, tmp_path):
+    entry_of = {"startedDateTime": "2026-03-01T10:00:00Z", "response": {"status": 200, "content": {"mimeType": "application/json", "text": "\0"}},
+                "request": {"method": "POST", "url": "http://a/x", "postData": {"mimeType": "application/octet-stream", "text": "\0\1{x}"}}}
+    (tmp_path / "bytes.har").write_text(json.dumps({"log": {"entries": [entry_of]}}))
+    run("loadgen", "import", "har", "bytes.har", "-o", "bytes.yaml")
+    assert (tmp_path / "bytes-body-1").read_bytes() == b"\0\1{x}"
+
+
 def test_a_long_recording_ends_with_what_a_session_holds(run, tmp_path):
     """As Firefox writes it: parameters in place of text, names repeated, bytes that no request line holds."""
     entries = [{"startedDateTime": f"2026-03-01T10:00:{n:02}.5+02:00", "time": 100,
