@@ -52,9 +52,10 @@ static size_t list_classes(const struct summary *s, size_t stream, const struct 
     for (int o = 0; o < N_OUTCOMES; o++) {
         const uint64_t count =
             outcome_is_failure((enum outcome)o) ? count_of(s, stream, step, (enum outcome)o) : 0;
-        if (count > 0)
-            kinds[n++] =
-                (struct kind){ .stream = stream, .step = step, .outcome = (enum outcome)o, .n = count };
+        if (count == 0)
+            continue;
+        kinds[n] = (struct kind){ .stream = stream, .step = step, .outcome = (enum outcome)o, .n = count };
+        n++;
     }
     return n;
 }

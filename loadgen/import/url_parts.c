@@ -62,6 +62,16 @@ static int check_host(const char *host, struct err *e)
     return 0;
 }
 
+/* Small letters, and no port that is the scheme's own. */
+static void shorten_host(char *host, int scheme)
+{
+    for (char *p = host; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    char *colon = strrchr(host, ':');
+    if (colon && !strchr(colon, ']') && (!colon[1] || strcmp(colon + 1, ports[scheme]) == 0))
+        *colon = '\0';
+}
+
 static int read_authority(struct url_parts *out, struct arena *a, int scheme, const char *text, size_t length,
                           struct err *e)
 {
@@ -73,11 +83,7 @@ static int read_authority(struct url_parts *out, struct arena *a, int scheme, co
     char *host = arena_copy(a, text + at, length - at, e);
     if (!host || check_host(host, e))
         return -1;
-    for (char *p = host; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
-    char *colon = strrchr(host, ':');
-    if (colon && !strchr(colon, ']') && (!colon[1] || strcmp(colon + 1, ports[scheme]) == 0))
-        *colon = '\0';
+    shorten_host(host, scheme);
     out->origin = arena_format(a, e, "%s://%s", schemes[scheme], host);
     return out->origin ? check_origin(out->origin, e) : -1;
 }

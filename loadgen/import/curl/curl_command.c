@@ -141,7 +141,7 @@ static int apply(struct curl_command *c, const struct curl_option_row *row, cons
     int status = apply_flag(c, row->option, !is_no);
     if (status > 0 && value)
         status = apply_text(c, row->option, value, e);
-    if (status > 0)
+    if (status > 0 && value)
         status = curl_data_apply(c, row->option, value, e);
     if (status > 0)
         status = curl_connect_apply(c->draft, c->place, row->option, value, !is_no, e);

@@ -97,8 +97,7 @@ const char *curl_data_encoded(struct curl_command *c, const char *value, struct 
         return encode(c, value, value[n] ? n : 0, value[n] ? value + n + 1 : value, e);
     if (read_file(c, value + n + 1, &bytes, &length, e))
         return NULL;
-    const char *piece =
-        words_literal(&c->draft->arena, bytes, strlen(bytes), e); // NOLINT(*NonNull*): read_file set them
+    const char *piece = words_literal(&c->draft->arena, bytes, strlen(bytes), e);
     free(bytes);
     return piece ? encode(c, value, n, piece, e) : NULL;
 }
@@ -111,7 +110,7 @@ static int join_encoded(struct curl_command *c, const char *value, struct err *e
 
 int curl_data_apply(struct curl_command *c, enum curl_option option, const char *value, struct err *e)
 {
-    const bool is_file = value && *value == '@';
+    const bool is_file = *value == '@';
     switch (option) {
     case CURL_DATA:
         return is_file ? join_file(c, value + 1, false, "&", e) : join(c, value, "&", e);

@@ -113,7 +113,8 @@ static int write_requests(struct log_job *l, const char *path, struct err *e)
         return -1;
     log_requests_begin(&l->requests);
     int status = log_sort_each(&l->sort, put_entry, &l->requests, e);
-    if (files_close(l->requests.file, path, status ? &(struct err){ 0 } : e))
+    struct err ignored;
+    if (files_close(l->requests.file, path, status ? &ignored : e))
         status = -1;
     if (status)
         unlink(path);

@@ -68,23 +68,26 @@ static const char *instance_of(const struct render_source *s)
     return s->plan->clusters[i].instances[s->counter % s->plan->clusters[i].n_instances];
 }
 
+/* NULL: there is none. */
 static struct value text_value(const char *text)
 {
-    return (struct value){ text, strlen(text) };
+    return (struct value){ text, text ? strlen(text) : 0 };
 }
 
 static struct value cell_of(const struct render_source *s, const struct plan_piece *p)
 {
     const struct plan_feed *feed = s->stream->feeds[p->feed];
     const size_t row = s->rows ? s->rows[p->feed] : feed_row(s->plan, s->stream, feed, s->walk);
-    return row < feed->n_rows ? text_value(feed->cells[row * feed->n_columns + p->index])
-                              : (struct value){ 0 };
+    return text_value(row < feed->n_rows ? feed->cells[row * feed->n_columns + p->index] : NULL);
 }
 
 static struct value variable_of(const struct render_source *s, const struct plan_piece *p)
 {
     const struct render_variable *v = &s->variables[p->index];
-    return v->at == RENDER_UNSET ? (struct value){ 0 } : (struct value){ s->values + v->at, v->n_bytes };
+    struct value value = { 0 };
+    if (v->at != RENDER_UNSET)
+        value = (struct value){ s->values + v->at, v->n_bytes };
+    return value;
 }
 
 /* The value before it is escaped; made ones are written into `made`. */
