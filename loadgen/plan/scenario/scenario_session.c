@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NOT_GIVEN = -1 };
+
 #define PACE_MOST_NS          UINT64_C(86400000000000) /* a day */
 #define FINISH_DEFAULT_NS     UINT64_C(30000000000)
 #define FAIL_PAUSE_DEFAULT_NS UINT64_C(1000000000)
@@ -159,7 +161,9 @@ static int check_open(const struct session_reader *r, const struct yaml_node *no
 static int read_session(struct session_reader *r, const struct yaml_node *node, struct err *e)
 {
     struct plan_session *session = r->session;
-    struct raw_session raw = { .finish_ns = FINISH_DEFAULT_NS, .fail_pause_ns = FAIL_PAUSE_DEFAULT_NS };
+    struct raw_session raw = { .cookies = NOT_GIVEN,
+                               .finish_ns = FINISH_DEFAULT_NS,
+                               .fail_pause_ns = FAIL_PAUSE_DEFAULT_NS };
     if (fields_read(r->file, node, "a session", scenario_session_fields, &raw, e))
         return -1;
     if (!raw.steps)
@@ -178,7 +182,9 @@ static int read_session(struct session_reader *r, const struct yaml_node *node, 
     session->n_steps = n;
     session->n_begin = n_items(raw.begin);
     session->n_end = n_items(raw.end);
-    session->cookies = (enum session_cookies)raw.cookies;
+    session->cookies = raw.cookies != NOT_GIVEN ? (enum session_cookies)raw.cookies
+                       : raw.begin              ? SESSION_COOKIES_USER /* it may log in by a cookie */
+                                                : SESSION_COOKIES_PASS;
     session->is_connection_per_pass = raw.new_connection == 1 || r->stream->model == PLAN_OPEN;
     session->pace_ns = raw.pace_ns;
     session->finish_ns = raw.finish_ns;

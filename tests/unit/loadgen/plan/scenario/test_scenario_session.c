@@ -52,6 +52,23 @@ static const char *body_of(const struct session_step *step)
     return strstr(text, "\r\n\r\n") + 4;
 }
 
+/* A login in `begin` is of no use to the second pass without its cookie. */
+static void cookies_of_begin_outlive_a_pass_by_default(void **state)
+{
+    static const char *const kept[] = { "", "      cookies: user\n", "      cookies: pass\n" };
+    static const enum session_cookies expected[] = { SESSION_COOKIES_USER, SESSION_COOKIES_USER,
+                                                     SESSION_COOKIES_PASS };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct plan plan;
+        char text[256];
+        snprintf(text, sizeof text, "%s      begin: [ { name: login, path: /login } ]\n%s", kept[i],
+                 "      steps: [ { name: a, path: / } ]\n");
+        assert_int_equal(read_session(&plan, text)->cookies, expected[i]);
+        plan_fini(&plan);
+    }
+}
+
 static void a_session_has_defaults(void **state)
 {
     struct plan plan;
@@ -250,6 +267,7 @@ static void connections_of_an_open_stream_suffice_for_thinks_and_a_second_per_st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cookies_of_begin_outlive_a_pass_by_default),
         cmocka_unit_test(a_session_has_defaults),
         cmocka_unit_test(parts_and_rows_are_in_their_order),
         cmocka_unit_test(variables_of_begin_come_first_and_last),
