@@ -58,17 +58,18 @@ static int check_log(const char *folder, const json_t *run, struct err *why)
     return status;
 }
 
-/* Rows of a session's steps are parts of their stream's row. */
+/* Rows of a session's steps are parts of their stream's row. A table without the column has none. */
 static int sum_done(struct csv_reader *csv, uint64_t *n_done, struct err *why)
 {
     const int done = csv_column(csv, "done_n", why);
-    const int step = done < 0 ? -1 : csv_column(csv, "step", why);
-    int more = step < 0 ? -1 : 1;
+    struct err ignored;
+    const int step = csv_column(csv, "step", &ignored);
+    int more = done < 0 ? -1 : 1;
     while (more > 0 && (more = csv_next(csv, why)) > 0) {
         uint64_t n;
         if (csv_get_u64(csv, done, 0, &n, why))
             more = -1;
-        else if (!*csv->fields[step])
+        else if (step < 0 || !*csv->fields[step])
             *n_done += n;
     }
     return more;

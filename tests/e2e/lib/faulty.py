@@ -23,7 +23,7 @@ timeout: 2s
 thresholds: [ "errors < 3.6%" ]
 streams:
   - name: quick
-    request: {{ path: "/cluster1?{{csv:query}}" }}
+    request: {{ path: "/cluster1?{{csv:query|raw}}" }}
     feed: {folder.with_suffix(".csv").name}
     users: 16
     phases: [ {{ requests: {N} }} ]
