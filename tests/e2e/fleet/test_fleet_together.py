@@ -44,7 +44,7 @@ streams:
     phases: [{{ requests: 20 }}, {{ duration: 60s }}]
 """
 STOPPED_S = 1.1    # after a signal
-CLOCK_US = 50 if IS_FULL else 500  # what a clock's offset may be wrong by; other tests keep this machine busy in the short version
+CLOCK_US = 50 if IS_FULL else 20_000  # what a clock's offset may be wrong by: other tests keep this machine busy in the short version
 
 
 def scenario(tmp_path, text, server):
@@ -141,8 +141,9 @@ def test_ranks_with_other_clocks_start_and_pass_gates_together(fleet, nginx, tmp
     clocks = other_clocks()
     done = fleet.run(4, scenario(tmp_path, GATES, server), "-o", tmp_path / "run", "--log-requests=csv", "-q",
                      prefixes=[words for words, _ in clocks])
-    assert "clock is 250.0 ms ahead\n" in done.stderr and "clock is 2000.0 ms behind\n" in done.stderr
-    assert done.stderr.count("clock is") == 2
+    named = {words: float(ms) for ms, words in re.findall(r"clock is (\d+\.\d) ms (ahead|behind)$", done.stderr, re.M)}
+    assert done.stderr.count("clock is") == len(named) == 2
+    assert abs(named["ahead"] - 250) <= CLOCK_US / 1000 and abs(named["behind"] - 2000) <= CLOCK_US / 1000, named
     folder = RunFolder(tmp_path / "run")
     check_gates(folder)
     assert folder.totals["sent_n"] == len(server.stop_and_read_log())
