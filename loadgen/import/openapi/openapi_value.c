@@ -56,8 +56,7 @@ const char *openapi_value_missing(const struct openapi_value *v, const char *nam
                                   const char *filter, struct err *e)
 {
     char about[256];
-    snprintf(about, sizeof about, "TODO: %s %.64s of %.40s, for which no value is given", kind, name,
-             v->step);
+    snprintf(about, sizeof about, "%s %.64s of %.40s, for which no value is given", kind, name, v->step);
     const char *variable = secrets_variable(v->draft, name, about, NULL, e);
     return variable ? arena_format(&v->draft->arena, e, "{env:%s%s}", variable, filter) : NULL;
 }

@@ -225,7 +225,7 @@ def test_an_api_is_called_as_its_description_says(programs, server, api, tmp_pat
     (tmp_path / "api.yaml").write_text(DESCRIPTION.replace("@PORT@", server.url.rpartition(":")[2]), encoding="utf-8")
     programs.run("loadgen", "import", "openapi", "api.yaml", "-o", "calls.yaml")
     scenario = (tmp_path / "calls.yaml").read_text(encoding="utf-8")
-    assert "TODO: parameter owner of orders" in scenario
+    assert "parameter owner of orders, for which no value is given" in scenario
     assert "the environment variable" in programs.run("loadgen", "plan", "calls.yaml", expect=2).stderr
     ours = run_imported(programs, server, tmp_path / "calls.yaml", TOKEN="tok/1", OWNER="a b", COUNT="7", KEY="k1")
     order = json.loads(api.answers[0][1][2])["id"]
