@@ -120,7 +120,7 @@ void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns)
 static struct conn *overdue_connecting(const struct shard *s, uint64_t now_ns)
 {
     for (struct conn *c = s->connecting.first; c; c = c->after)
-        if (c->n_flights > 0 && now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->pipeline_depth)))
+        if (c->n_flights > 0 && now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->in_flight_most)))
             return c;
     return NULL;
 }

@@ -77,7 +77,7 @@ static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     do
         take_up(s, c, now_ns);
-    while (c->n_flights > 0 && c->n_flights < s->stream->pipeline_depth && s->state == SHARD_RUNNING &&
+    while (c->n_flights > 0 && c->n_flights < s->stream->in_flight_most && s->state == SHARD_RUNNING &&
            s->n_left > 0 && now_ns < s->phase_end_ns);
 }
 
@@ -179,7 +179,7 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 
 static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
 {
-    if (c->n_flights == s->stream->pipeline_depth)
+    if (c->n_flights == s->stream->in_flight_most)
         return;
     if (s->stream->think_ns == 0 || s->state != SHARD_RUNNING) {
         fill_pipeline(s, c, now_ns);

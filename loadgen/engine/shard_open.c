@@ -82,7 +82,7 @@ static void end_unsent(struct shard *s, const struct due *due, enum outcome outc
  * one still has room is checked when its turn comes. */
 static void offer_room(struct shard *s, struct conn *c)
 {
-    if (c->is_offered || c->n_flights == 0 || c->n_flights == s->stream->pipeline_depth)
+    if (c->is_offered || c->n_flights == 0 || c->n_flights == s->stream->in_flight_most)
         return;
     c->is_offered = true;
     c->room_after = NULL;

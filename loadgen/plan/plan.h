@@ -30,7 +30,8 @@ enum {
     PLAN_INSTANCE_BYTES = 128, /* longest instance id that is captured, NUL included */
     PLAN_EXPECTED_HEADERS_MOST = 32,
     PLAN_TARGETS_TEXT_BYTES = 512,
-    PLAN_HEADER_NAME_BYTES = 65, /* longest name of an expected header, NUL included */
+    PLAN_H2_WINDOW_BYTES = (1 << 30) - 1, /* default */
+    PLAN_HEADER_NAME_BYTES = 65,          /* longest name of an expected header, NUL included */
 };
 
 enum plan_model {
@@ -92,14 +93,16 @@ struct plan_stream {
     enum plan_model model;
     enum plan_arrivals arrivals; /* open */
     uint64_t n_users;            /* closed; 0 for open */
-    uint64_t n_connections;      /* the most it may open; closed: = n_users */
+    uint64_t n_connections;      /* the most it may open; closed: n_users, over HTTP/2 divided by
+                                    in_flight_most */
     uint64_t queue_most;         /* open: due requests that may wait for a connection; more are dropped */
     uint64_t think_ns;           /* closed: pause of a user between response and next request */
     uint64_t timeout_ns;         /* from sent (closed) or due (open) to the complete response */
     uint64_t connect_timeout_ns;
     uint64_t idle_limit_ns;           /* a connection idle for longer is closed, not reused; 0: no limit */
     uint64_t requests_per_connection; /* 0: no limit; 1: keep-alive off */
-    uint32_t pipeline_depth;          /* requests in flight per connection; 1 by default */
+    uint32_t in_flight_most; /* requests in flight per connection: pipelined, or streams of HTTP/2; 1 by
+                                default */
     struct plan_phase *phases;
     size_t n_phases;
     struct plan_request *requests;
@@ -145,8 +148,17 @@ struct plan_override {
     uint16_t to_port;
 };
 
+/* What is spoken, decided before the run: no connection falls back to another version. */
+enum plan_http {
+    PLAN_HTTP_1,       /* HTTP/1.1 */
+    PLAN_HTTP_2,       /* by ALPN, over TLS */
+    PLAN_HTTP_2_PRIOR, /* by prior knowledge, without TLS (RFC 9113 section 3.3) */
+};
+
 struct plan_target {
     char *url; /* as shown to people */
+    enum plan_http http;
+    uint32_t h2_window_bytes; /* HTTP/2: what the peer may send ahead on a stream and on a connection */
     bool tls;
     char *host; /* name or address without brackets */
     uint16_t port;
@@ -225,6 +237,10 @@ static inline const struct plan_target *plan_target_of(const struct plan *plan,
                                                        const struct plan_stream *stream)
 {
     return stream->target ? stream->target : &plan->target;
+}
+static inline bool plan_is_http2(const struct plan *plan, const struct plan_stream *stream)
+{
+    return plan_target_of(plan, stream)->http != PLAN_HTTP_1;
 }
 /* The one to name where there is room for one: the plan's, or where no stream uses that, the first stream's.
  */

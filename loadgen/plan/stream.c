@@ -17,7 +17,7 @@ void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_ti
         .connect_timeout_ns = connect_timeout_ns,
         .idle_limit_ns = STREAM_IDLE_LIMIT_DEFAULT_NS,
         .queue_most = STREAM_QUEUE_UNSET,
-        .pipeline_depth = 1,
+        .in_flight_most = 1,
         .n_rows = 1,
     };
 }

@@ -175,8 +175,8 @@ static int choose_load(struct plan_stream *s, const struct run_options *o, struc
     if (o->no_keepalive && o->requests_per_connection > 1)
         return err_set(e, ERR_INPUT, "--no-keepalive and --requests-per-connection exclude each other");
     s->requests_per_connection = o->no_keepalive ? 1 : o->requests_per_connection;
-    s->pipeline_depth = o->pipeline ? (uint32_t)o->pipeline : 1;
-    if (s->requests_per_connection == 1 && s->pipeline_depth > 1)
+    s->in_flight_most = o->pipeline ? (uint32_t)o->pipeline : 1;
+    if (s->requests_per_connection == 1 && s->in_flight_most > 1)
         return err_set(e, ERR_INPUT, "--pipeline needs connections that are kept for more than one request");
     if (s->model == PLAN_OPEN)
         s->n_connections = o->n_connections;

@@ -41,7 +41,7 @@ static const char *default_of(const struct plan *plan, const char *name, char *o
     if (s && strcmp(name, "connections") == 0)
         return count_text(s->n_connections, out);
     if (s && strcmp(name, "pipeline") == 0)
-        return count_text(s->pipeline_depth, out);
+        return count_text(s->in_flight_most, out);
     if (s && strcmp(name, "timeout") == 0)
         return units_duration_exact(s->timeout_ns, out);
     if (last && last->rate_per_s > 0 && strcmp(name, "rate") == 0) { /* a sweep's */

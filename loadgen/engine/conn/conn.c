@@ -85,13 +85,13 @@ static size_t tail_bytes(const struct plan_stream *stream)
 
 size_t conn_bytes(const struct shard *shard)
 {
-    const size_t flights = shard->stream->pipeline_depth * sizeof(struct flight);
+    const size_t flights = shard->stream->in_flight_most * sizeof(struct flight);
     return (sizeof(struct conn) + flights + tail_bytes(shard->stream) + 15) / 16 * 16;
 }
 
 void conn_init(struct conn *c, struct shard *shard, uint32_t number)
 {
-    char *tail = (char *)&c->flights[shard->stream->pipeline_depth];
+    char *tail = (char *)&c->flights[shard->stream->in_flight_most];
     memset(c, 0, sizeof *c);
     c->shard = shard;
     c->number = number;
@@ -145,7 +145,7 @@ void conn_finish_close(struct loop_closed *closed, uint64_t now_ns)
 
 void conn_pop_flight(struct conn *c, struct flight *out)
 {
-    const uint32_t depth = c->shard->stream->pipeline_depth;
+    const uint32_t depth = c->shard->stream->in_flight_most;
     *out = *conn_flight(c, 0, depth);
     c->head = c->head + 1 < depth ? c->head + 1 : 0;
     c->n_flights--;

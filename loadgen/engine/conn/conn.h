@@ -70,7 +70,7 @@ struct conn {
     uint32_t head;   /* ring of flights */
     uint32_t n_flights;
     uint32_t n_written;      /* flights whose bytes were sent (the first ones of the ring) */
-    struct flight flights[]; /* [pipeline_depth] */
+    struct flight flights[]; /* [in_flight_most] */
 };
 
 /* A list of connections in order of entry. */
@@ -86,7 +86,7 @@ void conn_init(struct conn *c, struct shard *shard, uint32_t number);
 void conn_fini(struct conn *c);
 
 /* Takes up a request: sends it at once, or when the connection gets ready. A closed connection is not opened.
- * Requires n_flights < pipeline_depth. */
+ * Requires n_flights < in_flight_most. */
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns);
 /* Whether one more request would be sent at once. */
 bool conn_has_room(struct conn *c);

@@ -182,7 +182,7 @@ static bool has_waited_enough(struct conn *c, uint64_t now_ns)
     const struct shard *s = c->shard;
     if (c->n_flights == 0)
         return false;
-    const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
+    const struct flight *f = conn_flight(c, 0, s->stream->in_flight_most);
     const uint64_t until_ns =
         f->sent_ns ? shard_deadline_ns(s, f) : f->dispatched_ns + s->stream->connect_timeout_ns;
     return now_ns >= until_ns;

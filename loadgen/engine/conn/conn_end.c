@@ -34,7 +34,7 @@ static void keep_first(struct conn *c)
 {
     struct flight f;
     conn_pop_flight(c, &f);
-    *conn_flight(c, c->n_flights++, c->shard->stream->pipeline_depth) = f;
+    *conn_flight(c, c->n_flights++, c->shard->stream->in_flight_most) = f;
     c->shard->n_busy++;
 }
 
@@ -52,7 +52,7 @@ static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t n
     const uint32_t n = c->n_flights;
     const uint32_t n_written = c->n_written;
     for (uint32_t i = 0; i < n; i++) {
-        const struct flight *f = conn_flight(c, 0, s->stream->pipeline_depth);
+        const struct flight *f = conn_flight(c, 0, s->stream->in_flight_most);
         const bool is_overdue = now_ns >= shard_deadline_ns(s, f);
         if (is_overdue)
             end_first(c, OUTCOME_TIMEOUT, "no complete response in time", now_ns);
@@ -82,7 +82,7 @@ void conn_time_out(struct conn *c, uint64_t now_ns)
  * again on a fresh one, once. */
 void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
-    struct flight *head = conn_flight(c, 0, c->shard->stream->pipeline_depth);
+    struct flight *head = conn_flight(c, 0, c->shard->stream->in_flight_most);
     const bool is_fresh = c->n_on_conn == c->n_written; /* no response has arrived on it */
     if (c->n_written == 0) {
         conn_close(c);

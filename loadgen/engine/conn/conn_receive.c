@@ -20,7 +20,7 @@ static bool must_close(struct conn *c)
 
 void conn_await_head(struct conn *c)
 {
-    const struct flight *f = conn_flight(c, 0, c->shard->stream->pipeline_depth);
+    const struct flight *f = conn_flight(c, 0, c->shard->stream->in_flight_most);
     exchange_begin(&c->exchange, f->request->is_head);
     c->deadline_ns = shard_deadline_ns(c->shard, f);
     conn_list_place(&c->shard->busy, c);

@@ -81,13 +81,13 @@ static bool can_carry_more(struct conn *c)
 
 bool conn_has_room(struct conn *c)
 {
-    return c->n_written == c->n_flights && c->n_flights < c->shard->stream->pipeline_depth &&
+    return c->n_written == c->n_flights && c->n_flights < c->shard->stream->in_flight_most &&
            can_carry_more(c);
 }
 
 void conn_send_pending(struct conn *c)
 {
-    const uint32_t depth = c->shard->stream->pipeline_depth;
+    const uint32_t depth = c->shard->stream->in_flight_most;
     while (c->n_written < c->n_flights && can_carry_more(c))
         send_flight(c, conn_flight(c, c->n_written, depth));
 }
@@ -102,7 +102,7 @@ static bool is_stale(struct conn *c, uint64_t now_ns)
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
 {
     struct shard *s = c->shard;
-    const uint32_t depth = s->stream->pipeline_depth;
+    const uint32_t depth = s->stream->in_flight_most;
     if (c->state == CONN_READY && __builtin_expect(is_stale(c, now_ns), 0))
         conn_close(c);
     *conn_flight(c, c->n_flights++, depth) = *flight;

@@ -113,7 +113,7 @@ static int choose_connections(const struct yaml_file *f, const struct yaml_node 
         return -1;
     if (!raw->keep_alive)
         raw->plan.requests_per_connection = 1;
-    raw->plan.pipeline_depth = (uint32_t)raw->pipeline;
+    raw->plan.in_flight_most = (uint32_t)raw->pipeline;
     if (raw->plan.requests_per_connection == 1 && raw->pipeline > 1)
         return refuse_keys(f, node, pipeline, "needs connections that are kept for more than one request", e);
     return 0;

@@ -135,7 +135,7 @@ static inline void make_plan(struct plan *plan, struct plan_stream *streams, uin
                                        .first_cell_index = 3 };
     for (int i = 0; i < 2; i++) {
         streams[i].timeout_ns = streams[i].connect_timeout_ns = 30 * NS_PER_S;
-        streams[i].pipeline_depth = 1;
+        streams[i].in_flight_most = 1;
         streams[i].requests = &request;
         streams[i].n_requests = 1;
         memset(streams[i].expect.status_ok, 0xff, sizeof streams[i].expect.status_ok);

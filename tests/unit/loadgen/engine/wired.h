@@ -113,7 +113,7 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     x->stream = (struct plan_stream){ .name = "one",
                                       .model = model,
                                       .n_connections = n,
-                                      .pipeline_depth = depth,
+                                      .in_flight_most = depth,
                                       .timeout_ns = WIRED_TIMEOUT_NS,
                                       .connect_timeout_ns = WIRED_TIMEOUT_NS,
                                       .queue_most = 16,
@@ -212,7 +212,7 @@ static inline const char *wired_kept(struct conn *c)
     text[0] = '\0';
     for (uint32_t i = 0; i < c->n_flights; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%d", i ? " " : "",
-                                 (int)conn_flight(c, i, wired.stream.pipeline_depth)->seq);
+                                 (int)conn_flight(c, i, wired.stream.in_flight_most)->seq);
     return text;
 }
 

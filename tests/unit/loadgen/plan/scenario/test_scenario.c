@@ -64,7 +64,7 @@ static void a_stream_is_closed_with_one_user_unless_it_says_more(void **state)
     assert_int_equal(s->connect_timeout_ns, 5 * S_NS);
     assert_int_equal(s->idle_limit_ns, 50 * S_NS);
     assert_int_equal(s->requests_per_connection, 0);
-    assert_int_equal(s->pipeline_depth, 1);
+    assert_int_equal(s->in_flight_most, 1);
     assert_int_equal(s->phases[0].kind, PLAN_PHASE_REQUESTS);
     assert_int_equal(s->phases[0].n_requests, 5000);
     assert_string_equal(s->phases[0].name, "p1");
@@ -158,7 +158,7 @@ static void the_keys_of_a_stream_reach_the_plan(void **state)
     assert_int_equal(s->connect_timeout_ns, 3 * S_NS); /* never above the timeout */
     assert_int_equal(s->idle_limit_ns, 0);
     assert_int_equal(s->requests_per_connection, 9);
-    assert_int_equal(s->pipeline_depth, 4);
+    assert_int_equal(s->in_flight_most, 4);
     assert_string_equal(plan.clusters[0].name, "c");
     assert_string_equal(plan.clusters[0].label, "c");
     plan_fini(&plan);
