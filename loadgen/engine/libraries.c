@@ -1,6 +1,7 @@
 #include "libraries.h"
 
 #include <llhttp.h>
+#include <nghttp2/nghttp2.h>
 #include <openssl/crypto.h>
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -22,6 +23,7 @@ const struct build_library *libraries_in_use(struct build_library out[LIBRARIES_
     out[3] = (struct build_library){ "zlib", zlibVersion() };
     out[4] = (struct build_library){ "pcre2", PCRE2_VERSION };
     out[5] = (struct build_library){ "brotli", BROTLI_VERSION };
-    out[6] = (struct build_library){ NULL, NULL };
+    out[6] = (struct build_library){ "nghttp2", nghttp2_version(0)->version_str };
+    out[7] = (struct build_library){ NULL, NULL };
     return out;
 }

@@ -63,7 +63,7 @@ def test_what_is_no_url_is_answered_with_what_to_type(run, tmp_path, words, sent
 
 
 @pytest.mark.parametrize("words, libraries", [
-    ([], ["libuv", "llhttp", "openssl", "zlib", "pcre2", "brotli", "jansson", "libyaml", "zstd"]), (["provision"], ["libcurl", "libxml2"]), (["analysis"], ["jansson"]),
+    ([], ["libuv", "llhttp", "openssl", "zlib", "pcre2", "brotli", "nghttp2", "jansson", "libyaml", "zstd"]), (["provision"], ["libcurl", "libxml2"]), (["analysis"], ["jansson"]),
 ])
 def test_the_version_is_that_of_a_bug_report(run, words, libraries):
     shown = run("loadgen", *words, "--version").stdout
