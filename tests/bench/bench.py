@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Measures loadgen beside wrk, h2load, ab and hey against nginx on another core: `make bench`.
+"""Measures loadgen beside wrk, h2load, ab and hey against a server on another core: `make bench`.
 
   closed        every round runs each generator once, in an order that rotates, so that a pair of neighbours shares the machine's
                 mood; the table holds medians and the medians of the ratios of pairs
+  http2         the same over HTTP/2, plain and TLS, against HAProxy and nginx, with few and many streams of each connection
   open          how well loadgen keeps a constant rate: rate, schedule lag, sends per wakeup
   instructions  instructions per request by callgrind, which hardly vary from run to run: the regression figure
 
@@ -28,14 +29,17 @@ import uuid
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e/lib"))
 
-from generators import LOADGEN, found_peers  # noqa: E402
+from generators import HTTP2_LOADGEN, HTTP2_PEERS, LOADGEN, PEERS, found  # noqa: E402
 from measure import run_pinned  # noqa: E402
+from pairs import median, summary_of_pairs  # noqa: E402
 from programs import BIN, Programs  # noqa: E402
-from servers import start_nginx  # noqa: E402
+from servers import start_haproxy, start_nginx  # noqa: E402
 
 GENERATOR_CORE, SERVER_CORE = 0, 1
 CONNECTIONS = [64, 256, 1000, 10_000]
 RATES_PER_S = [1000, 10_000, 20_000, 50_000]
+HTTP2_LOADS = [(1, 100), (64, 10), (64, 1)]  # connections, streams of each
+BODY = "Instance i is responding now!"
 
 
 class Bench:
@@ -49,13 +53,22 @@ class Bench:
                      "-addext", "subjectAltName=IP:127.0.0.1", "-out", self.certificate[0], "-keyout", self.certificate[1])
 
     def server(self, tls):
-        pin = f"worker_cpu_affinity {1 << SERVER_CORE:b};"
-        return start_nginx(self.programs, self.folder / f"nginx-{uuid.uuid4().hex[:8]}", body="Instance i is responding now!", main=pin,
-                           server="location = /served { stub_status; }", log=False, certificate=self.certificate if tls else None)
+        return self.nginx(tls)
+
+    def nginx(self, tls, **how):
+        return start_nginx(self.programs, self.folder / f"nginx-{uuid.uuid4().hex[:8]}", body=BODY, log=False,
+                           main=f"worker_cpu_affinity {1 << SERVER_CORE:b};", certificate=self.certificate if tls else None, **how)
+
+    def http2_server(self, kind, tls):
+        if kind == "nginx":
+            return self.nginx(tls, http2=True, keepalive_requests=100_000_000)
+        return start_haproxy(self.programs, self.folder / f"haproxy-{uuid.uuid4().hex[:8]}", (), certificate=self.certificate if tls else None,
+                             main=f"nbthread 1\n  cpu-map 1/1 {SERVER_CORE}",
+                             front=f'http-request return status 200 content-type text/plain string "{BODY}"')
 
     def run(self, argv, limit_s=300):
         shutil.rmtree(self.folder / "results", ignore_errors=True)
-        return run_pinned(argv, GENERATOR_CORE, self.folder, limit_s, self.programs.env)
+        return run_pinned(argv, GENERATOR_CORE, self.folder, limit_s, self.programs.env, self.programs.urgent)
 
     def totals(self):
         return json.loads((self.folder / "results/latest/run.json").read_text())["totals"]
@@ -65,57 +78,56 @@ class Bench:
             return list(csv.DictReader(file))
 
 
-def run_generator(bench, generator, server, connections, seconds):
-    """One run as a row of closed.csv."""
-    program = bench.loadgen if generator is LOADGEN else generator.program
-    cost = bench.run([program, *generator.argv(server.url + "/", connections, seconds)], limit_s=5 * seconds + 15)
-    done = bench.totals()["done_n"] if generator is LOADGEN else generator.completed(cost.stdout)
+def chosen(generators, settings):
+    return [one for one in found(generators) if not settings.only or one.name in settings.only]
+
+
+def run_generator(bench, generator, server, load, seconds):
+    """One run as columns of closed.csv and http2.csv; `load` is what the generator's argv takes."""
+    is_ours = generator.program == "loadgen"
+    cost = bench.run([bench.loadgen if is_ours else generator.program, *generator.argv(server.url + "/", load, seconds)], limit_s=5 * seconds + 15)
+    done = bench.totals()["ok_n"] if is_ours and not cost.exit_code else generator.completed(cost.stdout) if not is_ours else 0
     if cost.exit_code or not done:
-        print(f"bench: {generator.name} with {connections} connections ended with {cost.exit_code}: {cost.stderr[-300:]}", file=sys.stderr)
+        print(f"bench: {generator.name} with load {load} ended with {cost.exit_code}: {cost.stderr[-300:]}", file=sys.stderr)
         done = 0
     return {"generator": generator.name, "done_n": done or None, "wall_s": round(cost.wall_s, 3), "user_s": cost.user_s, "sys_s": cost.sys_s,
             "cpu_per_request_us": round((cost.user_s + cost.sys_s) * 1e6 / done, 3) if done else None,
             "rate_per_s": round(done / seconds) if done else None, "rss_peak_bytes": cost.rss_peak_bytes}
 
 
+def rotated(generators, round_number):
+    turn = round_number % len(generators)
+    return generators[turn:] + generators[:turn]
+
+
 def closed_rows(bench, settings):
-    generators = [LOADGEN, *found_peers()]
+    generators = chosen([LOADGEN, *PEERS], settings)
     for tls, counts in ((False, settings.connections), (True, settings.connections if settings.tls_connections is None else settings.tls_connections)):
         for connections in counts:
             server = bench.server(tls)
             seconds = settings.seconds * (4 if tls and connections >= 5000 else 1)  # so many handshakes take their time
             run_generator(bench, LOADGEN, server, connections, 1)  # warms the server
             for round_number in range(settings.rounds):
-                turn = round_number % len(generators)
-                for generator in generators[turn:] + generators[:turn]:
+                for generator in rotated(generators, round_number):
                     row = run_generator(bench, generator, server, connections, seconds)
                     yield {"tls": int(tls), "connections": connections, "round": round_number, **row}
             server.stop()
 
 
-def median(values):
-    known = [value for value in values if value is not None]
-    return statistics.median(known) if known else None
-
-
-def ratio(ours, theirs):
-    return ours / theirs if ours is not None and theirs else None
-
-
-def closed_summary(rows):
-    """Per setting and generator: medians, and loadgen's figure over the generator's, pair by pair."""
-    for tls, connections in dict.fromkeys((row["tls"], row["connections"]) for row in rows):
-        here = [row for row in rows if (row["tls"], row["connections"]) == (tls, connections)]
-        ours = {row["round"]: row for row in here if row["generator"] == "loadgen"}
-        for name in dict.fromkeys(row["generator"] for row in here):
-            theirs = [row for row in here if row["generator"] == name]
-            summary = {"tls": tls, "connections": connections, "generator": name, "rounds_n": len(theirs)}
-            for column, what in (("cpu_per_request_us", "cpu"), ("rate_per_s", "rate"), ("rss_peak_bytes", "rss")):
-                middle = median([row[column] for row in theirs])
-                of_pairs = median([ratio(ours[row["round"]][column], row[column]) for row in theirs])
-                summary[column] = round(middle, 3) if middle else None
-                summary[f"loadgen_to_it_{what}"] = round(of_pairs, 3) if of_pairs else None
-            yield summary
+def http2_rows(bench, settings):
+    """Connections times streams of each, against HAProxy, which batches its answers, and nginx, whose batching swings."""
+    generators = chosen([HTTP2_LOADGEN, *HTTP2_PEERS], settings)
+    for kind in settings.servers:
+        for tls in settings.tls:
+            server = bench.http2_server(kind, tls)
+            for load in settings.loads:
+                for generator in generators:
+                    run_generator(bench, generator, server, load, 1)  # warms the server
+                for round_number in range(settings.rounds):
+                    for generator in rotated(generators, round_number):
+                        row = run_generator(bench, generator, server, load, settings.seconds)
+                        yield {"server": kind, "tls": tls, "connections": load[0], "streams": load[1], "round": round_number, **row}
+            server.stop()
 
 
 def open_rows(bench, settings):
@@ -182,7 +194,8 @@ def machine(bench):
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     return {"cpu": cpu.group(1) if cpu else platform.machine(), "cpus": os.cpu_count(), "kernel": platform.release(),
             "nginx": first_line("nginx", "-v"), "loadgen": first_line(bench.loadgen, "--version"),
-            **{peer.name: first_line(peer.program, *peer.version) if peer.version else None for peer in found_peers()}}
+            "haproxy": first_line("haproxy", "-v"),
+            **{peer.name: first_line(peer.program, *peer.version) if peer.version else None for peer in found(PEERS)}}
 
 
 def draw(out):
@@ -190,20 +203,33 @@ def draw(out):
     print(f"figure    {out}/bench.svg")
 
 
+def load(text):
+    connections, streams = text.split("x")
+    return int(connections), int(streams)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("parts", nargs="*", help="closed, open, instructions; all if none is named")
+    parser.add_argument("parts", nargs="*", help="closed, http2, open, instructions; all if none is named")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=int, default=3, help="length of one run")
     parser.add_argument("--connections", type=int, nargs="+", default=CONNECTIONS)
     parser.add_argument("--tls-connections", type=int, nargs="*", help="over TLS; as many as without if not given")
     parser.add_argument("--rates", type=int, nargs="+", default=RATES_PER_S)
+    parser.add_argument("--servers", nargs="+", choices=("haproxy", "nginx"), default=["haproxy", "nginx"], help="of the part http2")
+    parser.add_argument("--tls", type=int, nargs="+", choices=(0, 1), default=[0, 1], help="of the part http2: without, with TLS")
+    parser.add_argument("--loads", type=load, nargs="+", default=HTTP2_LOADS, metavar="CxM", help="of the part http2: connections x streams of each")
+    parser.add_argument("--urgent", action="store_true", help="generators and servers at real-time priority, on a machine that has other work")
+    parser.add_argument("--only", nargs="+", default=[], metavar="GENERATOR", help="these generators alone")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "results/bench")
     settings = parser.parse_args()
     if os.cpu_count() < 2:
         sys.exit("bench: two cores are needed, one for the generator and one for the server")
 
-    parts = {"closed": (closed_rows, closed_summary), "open": (open_rows, open_summary), "instructions": (instructions_rows, list)}
+    parts = {"closed": (closed_rows, lambda rows: summary_of_pairs(rows, ["tls", "connections"])),
+             "http2": (http2_rows, lambda rows: summary_of_pairs(rows, ["server", "tls", "connections", "streams"])),
+             "open": (open_rows, open_summary),
+             "instructions": (instructions_rows, list)}
     unknown = set(settings.parts) - set(parts)
     if unknown:
         parser.error(f"there is no part {sorted(unknown)[0]!r}; there are {', '.join(parts)}")
@@ -211,6 +237,7 @@ def main():
     settings.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="loadgen-bench-") as name:
         programs = Programs(pathlib.Path(name), uuid.uuid4().hex)
+        programs.urgent = settings.urgent
         try:
             bench = Bench(programs.folder, programs)
             (settings.out / "machine.json").write_text(json.dumps(machine(bench), indent=2) + "\n")

@@ -46,6 +46,17 @@ PEERS = [
 ]
 
 
-def found_peers():
-    """Those of the peers that are on PATH."""
-    return [peer for peer in PEERS if shutil.which(peer.program)]
+# The same over HTTP/2: connections is a pair, connections and streams of each.
+HTTP2_LOADGEN = LOADGEN._replace(
+    argv=lambda url, load, seconds: ["run", "--target", url, "--http2" if url.startswith("https") else "--http2-prior-knowledge", "-c", load[0],
+                                     "--streams", load[1], "-d", f"{seconds}s", "-t", 1, "-k", "--progress", "none"])
+
+HTTP2_PEERS = [
+    Generator("h2load", "h2load", lambda url, load, seconds: ["-t1", f"-c{load[0]}", f"-m{load[1]}", f"-D{seconds}", url],
+              number_in(r"requests: .* (\d+) succeeded"), ["--version"]),
+]
+
+
+def found(peers):
+    """Those that are on PATH."""
+    return [peer for peer in peers if shutil.which(peer.program)]

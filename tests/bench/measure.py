@@ -21,11 +21,13 @@ def peak_rss_bytes(pid):
     return 0
 
 
-def run_pinned(argv, core, folder, limit_s, env=None):
-    """Runs to the end, at most `limit_s` seconds, with all descriptors that the system allows. Its own peak memory is sampled while
-    it runs, because what wait4 reports includes the memory of the process that forked it."""
+def run_pinned(argv, core, folder, limit_s, env=None, urgent=False):
+    """Runs to the end, at most `limit_s` seconds, with all descriptors that the system allows; `urgent`: at real-time priority. Its own
+    peak memory is sampled while it runs, because what wait4 reports includes the memory of the process that forked it."""
     def prepare():
         os.sched_setaffinity(0, {core})
+        if urgent:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 

@@ -37,6 +37,7 @@ http {{
 HAPROXY = """\
 global
   maxconn 4096
+  {main}
 defaults
   mode http
   timeout connect 30s
@@ -45,7 +46,8 @@ defaults
   timeout server 30s
   http-error status 503 content-type text/plain string "nobody" hdr Server haproxy
 frontend front
-  bind 127.0.0.1:{port}
+  bind 127.0.0.1:{port} {tls}
+  {front}
   default_backend back
 backend back
 {servers}
@@ -119,10 +121,10 @@ def issued(folder, name):
 
 
 def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body="ok", server="", main="", log=True, certificate=None,
-                addresses=("127.0.0.1",), fields=(), on=()):
-    """`server` and `main` are further lines of configuration; `certificate` is (certificate file, key file) and makes it TLS; `fields`
-    are variables of nginx to log per request. It listens on all `addresses`, on one port. `on` are the words that start a program on one of
-    several hosts (hosts.py)."""
+                http2=False, addresses=("127.0.0.1",), fields=(), on=()):
+    """`server` and `main` are further lines of configuration; `certificate` is (certificate file, key file) and makes it TLS; `http2`:
+    over TLS beside HTTP/1.1, without TLS instead of it; `fields` are variables of nginx to log per request. It listens on all
+    `addresses`, on one port. `on` are the words that start a program on one of several hosts (hosts.py)."""
     folder.mkdir()
     if os.getuid() == 0:
         main += "\nuser root;"
@@ -130,10 +132,10 @@ def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body=
         server += "\nssl_certificate {}; ssl_certificate_key {};".format(*certificate)
 
     def make_argv(port):
-        tls = " ssl" if certificate else ""
+        how = (" ssl" if certificate else "") + (" http2" if http2 else "")
         (folder / "nginx.conf").write_text(NGINX.format(
             folder=folder, workers=workers, main=main, keepalive_requests=keepalive_requests, port=port, server=server, body=body,
-            listen=" ".join(f"listen {a}:{port}{tls} backlog=4096;" for a in addresses),
+            listen=" ".join(f"listen {a}:{port}{how} backlog=4096;" for a in addresses),
             fields=", ".join(f'"{field}": "${field}"' for field in fields),
             fields_log=f"access_log {folder}/fields.log fields buffer=64k;" if fields else "",
             access_log=f"{folder}/access.log requests buffer=64k" if log else "off"))
@@ -146,13 +148,19 @@ def start_nginx(programs, folder, workers=1, keepalive_requests=1_000_000, body=
     return Nginx(running, port, "https" if certificate else "http", folder, addresses[0])
 
 
-def start_haproxy(programs, folder, server_ports, server_options=""):
-    """A round-robin load balancer. Its own 503 identifies itself, like an ALB's and the local lab's."""
+def start_haproxy(programs, folder, server_ports, server_options="", main="", front="", certificate=None):
+    """A round-robin load balancer. Its own 503 identifies itself, like an ALB's and the local lab's. `main` and `front` are further lines of
+    the configuration's global section and frontend. `certificate` is (certificate file, key file): then it speaks TLS, with HTTP/2 and
+    HTTP/1.1. Without, it also takes HTTP/2 with prior knowledge."""
     folder.mkdir()
+    if certificate:
+        (folder / "both.pem").write_text("".join(file.read_text() for file in certificate))
+    tls = f"ssl crt {folder}/both.pem alpn h2,http/1.1" if certificate else ""
 
     def make_argv(port):
         servers = "\n".join(f"  server s{i} 127.0.0.1:{p} {server_options}" for i, p in enumerate(server_ports, 1))
-        (folder / "haproxy.cfg").write_text(HAPROXY.format(port=port, servers=servers))
+        (folder / "haproxy.cfg").write_text(HAPROXY.format(port=port, servers=servers, main=main, front=front, tls=tls))
         return ["haproxy", "-db", "-f", folder / "haproxy.cfg"]
 
-    return Server(*start_listening(programs, make_argv))
+    running, port = start_listening(programs, make_argv)
+    return Server(running, port, "https" if certificate else "http")
