@@ -113,6 +113,7 @@ static void read_listener(struct reader *r, const json_t *listener, struct deplo
     d->listener.protocol = take_choice(r, listener, "protocol", topology_protocols);
     take_text(r, listener, "certificate", false, d->listener.certificate, sizeof d->listener.certificate);
     take_text(r, listener, "server_name", false, d->listener.server_name, sizeof d->listener.server_name);
+    d->listener.is_http2 = !json_is_false(json_object_get(listener, "http2"));
     d->listener.port = take_count(r, listener, "port", 65535);
     for (size_t i = 0; i < json_array_size(defaults); i++) {
         struct topology_forward *f = &d->listener.defaults[d->listener.n_defaults++];

@@ -37,10 +37,11 @@ static json_t *listener_json(const struct deployment *d)
         append(&rules, json_pack("{s:i, s:[s, o], s:s}", "priority", (int)i + 1, "paths", c->path,
                                  json_sprintf("%s/*", c->path), "cluster", c->name));
     }
-    return json_pack("{s:s, s:o, s:o, s:i, s:o, s:o}", "protocol", topology_protocols[d->listener.protocol],
-                     "certificate", text_or_null(d->listener.certificate), "server_name",
-                     text_or_null(d->listener.server_name), "port", (int)d->listener.port, "default",
-                     defaults, "rules", rules);
+    return json_pack("{s:s, s:o, s:o, s:b, s:i, s:o, s:o}", "protocol",
+                     topology_protocols[d->listener.protocol], "certificate",
+                     text_or_null(d->listener.certificate), "server_name",
+                     text_or_null(d->listener.server_name), "http2", d->listener.is_http2, "port",
+                     (int)d->listener.port, "default", defaults, "rules", rules);
 }
 
 static json_t *balancer_json(const struct deployment *d)

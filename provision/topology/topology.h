@@ -87,6 +87,7 @@ struct topology_listener {
     int protocol;                          /* enum topology_protocol */
     char certificate[TOPOLOGY_ARN_BYTES];  /* its ARN; empty: none */
     char server_name[TOPOLOGY_HOST_BYTES]; /* a name in it, which runs verify; empty: the balancer's own */
+    bool is_http2;                         /* over TLS it offers HTTP/2 beside HTTP/1.1 */
     unsigned port;                         /* of the balancer on AWS; the local provider takes a free port */
     struct topology_forward defaults[TOPOLOGY_CLUSTERS_MOST];
     size_t n_defaults;

@@ -66,6 +66,7 @@ static const struct field listener_fields[] = {
       .is_right = topology_is_certificate, .form = TOPOLOGY_CERTIFICATE_FORM },
     { FIELD("server_name", FIELD_WORD, struct topology_listener, server_name), .is_right = topology_is_host,
       .form = "a host name such as bench.example.org" },
+    { FIELD("http2", FIELD_FLAG, struct topology_listener, is_http2) },
     { FIELD("port", FIELD_COUNT, struct topology_listener, port), .least = 1, .most = 65535 },
     { .key = "default", .kind = FIELD_NESTED, .read = read_forwards, .is_required = true },
     { 0 },
@@ -75,12 +76,15 @@ const struct field *const topology_balancer_listener = listener_fields;
 int topology_balancer_read_listener(const struct yaml_file *f, const struct yaml_node *node, void *into,
                                     struct err *e)
 {
+    static const char *const needing_https[] = { "certificate", "server_name", "http2" };
     struct topology_listener *l = into;
+    l->is_http2 = true;
     if (fields_read(f, node, "the listener", listener_fields, l, e))
         return -1;
-    const char *needs_https = *l->certificate ? "certificate" : *l->server_name ? "server_name" : NULL;
-    if (needs_https && l->protocol != TOPOLOGY_HTTPS)
-        return yaml_mistake(f, yaml_find(node, needs_https), e, "'%s' needs `protocol: HTTPS`", needs_https);
+    for (size_t i = 0; i < sizeof needing_https / sizeof *needing_https; i++)
+        if (l->protocol != TOPOLOGY_HTTPS && yaml_find(node, needing_https[i]))
+            return yaml_mistake(f, yaml_find(node, needing_https[i]), e, "'%s' needs `protocol: HTTPS`",
+                                needing_https[i]);
     if (l->port == 0)
         l->port = l->protocol == TOPOLOGY_HTTPS ? 443 : 80;
     return 0;

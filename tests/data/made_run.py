@@ -254,7 +254,7 @@ class Run:
                 "account": None, "app": "emulator", "url": "http://127.0.0.1:41873", "ca_file": None,
                 "load_balancer": {"kind": "haproxy", "name": "loadgen-7f3a19c2", "algorithm": "round_robin", "address": "127.0.0.1",
                                   "port": 41873,
-                                  "listener": {"protocol": "HTTP", "port": 41873, "default": [{"cluster": self.clusters[0].name, "weight": 1}],
+                                  "listener": {"protocol": "HTTP", "http2": True, "port": 41873, "default": [{"cluster": self.clusters[0].name, "weight": 1}],
                                                "rules": [{"priority": i + 1, "paths": [f"/{c.name}", f"/{c.name}/*"], "cluster": c.name}
                                                          for i, c in enumerate(self.clusters)]},
                                   "health_check": {"path": "/", "expect_status": 200}},

@@ -200,8 +200,11 @@ void aws_plan_print(const struct aws_plan *p, const struct aws_session *s, FILE 
             topology_ip_address_types[s->context->topology->ip_address_type]);
     for (size_t i = 0; i < p->n_subnets; i++)
         fprintf(out, "%s %s", i ? "," : "", p->subnets[i].zone);
-    fprintf(out, "\n  listener          %s port %u, default to", topology_protocols[d->listener.protocol],
-            d->listener.port);
+    fprintf(out, "\n  listener          %s port %u, %sdefault to", topology_protocols[d->listener.protocol],
+            d->listener.port,
+            d->listener.protocol != TOPOLOGY_HTTPS ? ""
+            : d->listener.is_http2                 ? "with HTTP/2, "
+                                                   : "without HTTP/2, ");
     for (size_t i = 0; i < d->listener.n_defaults; i++)
         fprintf(out, "%s %s", i ? " and" : "", d->listener.defaults[i].cluster_name);
     fprintf(out, "; %zu path rules\n", d->n_clusters);

@@ -73,6 +73,18 @@ int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags,
     return status;
 }
 
+int elb_balancers_set_http2(struct aws_client *c, const char *arn, bool is_on, struct err *e)
+{
+    struct aws_call call;
+    aws_call_init(&call, AWS_ELB, "ModifyLoadBalancerAttributes", true);
+    form_add(&call.form, "LoadBalancerArn", arn);
+    form_add(&call.form, "Attributes.member.1.Key", "routing.http2.enabled");
+    form_add(&call.form, "Attributes.member.1.Value", is_on ? "true" : "false");
+    const int status = aws_client_send(c, &call, e);
+    aws_call_fini(&call);
+    return status;
+}
+
 void elb_balancers_delete(struct aws_call *call, const char *arn)
 {
     aws_call_init(call, AWS_ELB, "DeleteLoadBalancer", true);

@@ -5,6 +5,7 @@
 #include "aws_tags.h"
 #include "elb_tags.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct aws_call;
@@ -37,6 +38,8 @@ struct elb_balancer_wish {
 /* Creates one, named after its tags. With identical settings AWS returns the existing one. */
 int elb_balancers_create(struct aws_client *c, const struct aws_tags *tags,
                          const struct elb_balancer_wish *wish, struct elb_balancer *made, struct err *e);
+/* Whether its HTTPS listeners offer HTTP/2 beside HTTP/1.1. */
+int elb_balancers_set_http2(struct aws_client *c, const char *arn, bool is_on, struct err *e);
 /* Prepares DeleteLoadBalancer, which also deletes listeners and rules, and succeeds if it is already gone. */
 void elb_balancers_delete(struct aws_call *call, const char *arn);
 

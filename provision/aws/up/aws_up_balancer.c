@@ -190,6 +190,8 @@ int aws_up_balancer(struct aws_up *up, struct err *e)
     if (aws_make(s, &balancer, &balancer_maker, e) < 0)
         return -1;
     memcpy(up->balancer_arn, balancer.id, sizeof up->balancer_arn);
+    if (!s->deployment->listener.is_http2 && elb_balancers_set_http2(&s->client, balancer.id, false, e) < 0)
+        return -1; /* it is on in a new one */
     if (aws_make(s, &listener, &listener_maker, e) < 0)
         return -1;
     memcpy(up->listener_arn, listener.id, sizeof up->listener_arn);

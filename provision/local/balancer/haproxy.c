@@ -26,9 +26,9 @@ static void write_path(FILE *out, const char *path)
                 (unsigned char)*path);
 }
 
-/* Time limits are those of an Application Load Balancer: 60 s idle, 10 s to connect. One thread, so that
- * threads cannot race for the log and the other processors stay free. A reload keeps the targets' states; the
- * old worker finishes its connections, for at most the time an answer may take. */
+/* Limits are those of an Application Load Balancer: 60 s idle, 10 s to connect, 128 HTTP/2 streams. One
+ * thread, so that threads cannot race for the log and the other processors stay free. A reload keeps the
+ * targets' states; the old worker finishes its connections, for at most the time an answer may take. */
 static void write_global(const struct haproxy_plan *plan, FILE *out)
 {
     static const struct {
@@ -43,6 +43,7 @@ static void write_global(const struct haproxy_plan *plan, FILE *out)
             "  maxconn %u\n"
             "  nbthread 1\n"
             "  max-spread-checks 50\n"
+            "  tune.h2.max-concurrent-streams 128\n"
             "  hard-stop-after 70s\n"
             "  stats socket unix@",
             plan->most_connections);
@@ -95,7 +96,7 @@ static void write_frontend(const struct haproxy_plan *plan, FILE *out)
     if (plan->certificate_path) {
         fputs(" ssl crt ", out);
         write_path(out, plan->certificate_path);
-        fputs(" ssl-min-ver TLSv1.2 alpn http/1.1", out);
+        fprintf(out, " ssl-min-ver TLSv1.2 alpn %s", d->listener.is_http2 ? "h2,http/1.1" : "http/1.1");
     }
     fprintf(out,
             "\n"

@@ -44,7 +44,7 @@ def test_an_internal_https_balancer_has_the_certificate_that_acm_issued(moto, tm
     cert, key = issued(tmp_path, "bench.example.org")
     arn = moto.boto3("certificate", cert, key)
     text = (ROOT / "provision/topologies/m4x4-t2x5.yaml").read_text()
-    for before, after in (("  port: 80\n", f"  protocol: HTTPS\n  certificate: {arn}\n  server_name: bench.example.org\n"),
+    for before, after in (("  port: 80\n", f"  protocol: HTTPS\n  http2: false\n  certificate: {arn}\n  server_name: bench.example.org\n"),
                           ("- { port: 80,", "- { port: 443,"), ("algorithm:", "scheme: internal\nalgorithm:")):
         text = text.replace(before, after)
     (tmp_path / "mine.yaml").write_text(text)
@@ -55,7 +55,7 @@ def test_an_internal_https_balancer_has_the_certificate_that_acm_issued(moto, tm
     (listener,) = account["listeners"].values()
     assert (listener["port"], listener["protocol"], listener["certificates"]) == (443, "HTTPS", [arn])
     (balancer,) = account["balancers"].values()
-    assert balancer["scheme"] == "internal"
+    assert (balancer["scheme"], balancer["http2"]) == ("internal", "false")
     moto.run("down")
 
 

@@ -76,7 +76,7 @@ def fixture_https(account, certificate):
 
 def test_an_https_listener_has_its_certificate_and_port(https, certificate):
     plan = https.up(topology(https.folder, *HTTPS), "--dry-run").stdout
-    assert "listener          HTTPS port 443, default to cluster1" in plan and CERTIFICATE in plan
+    assert "listener          HTTPS port 443, with HTTP/2, default to cluster1" in plan and CERTIFICATE in plan
     done = https.up(topology(https.folder, *HTTPS), env={"AWS_CA_BUNDLE": str(certificate[0])})
     assert "note: this machine does not accept" not in done.stderr
     (listener,) = https.fake.elb.listeners
@@ -85,9 +85,20 @@ def test_an_https_listener_has_its_certificate_and_port(https, certificate):
     assert deployment["url"].startswith("https://loadgen-") and deployment["url"].endswith(".elb.amazonaws.com")
     kept = deployment["load_balancer"]["listener"]
     assert (kept["protocol"], kept["certificate"], kept["server_name"], kept["port"]) == ("HTTPS", CERTIFICATE, "bench.example.org", 443)
+    assert kept["http2"] is True and https.fake.elb.balancers[0]["attributes"] == {}, "it is on in a new one"
     balancer = next(g for g in https.fake.ec2.groups.values() if g["name"].endswith("balancer"))
     assert balancer["rules"] == [(443, "0.0.0.0/0")]
     assert "was up already, nothing was changed" in https.up(topology(https.folder, *HTTPS)).stdout
+    https.down()
+    https.assert_empty()
+
+
+def test_a_listener_without_http2_turns_it_off_in_its_balancer(https, certificate):
+    without = topology(https.folder, *HTTPS, ("protocol: HTTPS\n", "protocol: HTTPS\n  http2: false\n"))
+    assert "listener          HTTPS port 443, without HTTP/2, default to" in https.up(without, "--dry-run").stdout
+    https.up(without, env={"AWS_CA_BUNDLE": str(certificate[0])})
+    assert https.fake.elb.balancers[0]["attributes"] == {"routing.http2.enabled": "false"}
+    assert https.deployment["load_balancer"]["listener"]["http2"] is False
     https.down()
     https.assert_empty()
 

@@ -4,10 +4,12 @@ import json
 import pathlib
 import re
 import shlex
+import socket
 import ssl
 import stat
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -26,6 +28,16 @@ streams:
     phases: [ { requests: 400 } ]
 """
 CURL = re.compile(r"^runs on it trust its certificate; for other programs: (curl --cacert \S+ https://127\.0\.0\.1:\d+/cluster1)$", re.MULTILINE)
+
+
+def protocol(url, ca_file):
+    """What the server chooses of HTTP/2 and HTTP/1.1."""
+    context = ssl.create_default_context(cafile=ca_file)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    place = urllib.parse.urlsplit(url)
+    with socket.create_connection((place.hostname, place.port), PATIENCE_S) as plain:
+        with context.wrap_socket(plain, server_hostname=place.hostname) as secure:
+            return secure.selected_alpn_protocol()
 
 
 def body(url, ca_file=None):
@@ -56,6 +68,7 @@ def test_runs_trust_its_certificate_others_need_its_authority_and_down_removes_b
     assert "load balancer 400, client 400, difference 0" in deployment.provision("metrics", "--run", tmp_path / "run").stdout
     deployment.provision("reload")
     assert "is responding now!" in body(url + "/cluster2", ca_file)
+    assert protocol(url, ca_file) == "h2"
     assert ca_file in deployment.provision("status").stdout
     deployment.down()
     deployment.nothing_is_left()
@@ -76,12 +89,14 @@ def test_a_scenario_or_an_option_may_name_other_certificates(deployment, program
 def test_a_topology_with_https_comes_up_with_it(deployment, tmp_path):
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-01ab-01ab-01ab-0123456789ab"
     topology = tmp_path / "secure.yaml"
-    topology.write_text(SHIPPED.read_text().replace("listener:\n  port: 80\n", f"listener:\n  protocol: HTTPS\n  certificate: {arn}\n"))
+    topology.write_text(SHIPPED.read_text().replace("listener:\n  port: 80\n",
+                                                    f"listener:\n  protocol: HTTPS\n  http2: false\n  certificate: {arn}\n"))
     assert ", HTTPS; nothing is created" in deployment.up(topology, "--dry-run").stdout
     blank = deployment.temporary / "with a 'blank'"
     blank.mkdir()
     deployment.up(topology, env={"TMPDIR": str(blank)})
     listener = deployment.json["load_balancer"]["listener"]
+    assert protocol(deployment.json["url"], deployment.json["ca_file"]) == "http/1.1"
     assert listener["protocol"] == "HTTPS" and "is responding now!" in body(deployment.json["url"] + "/cluster1", deployment.json["ca_file"])
     assert deployment.up(topology, "--tls").stdout.count("already up") == 1
     deployment.down()

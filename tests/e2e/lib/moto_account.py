@@ -58,7 +58,9 @@ def load_balancing(elb):
     for b in elb.describe_load_balancers()["LoadBalancers"]:
         arn = b["LoadBalancerArn"]
         found["balancers"][arn] = {"name": b["LoadBalancerName"], "scheme": b.get("Scheme"), "type": b["Type"], "groups": b["SecurityGroups"],
-                                   "zones": sorted(z["ZoneName"] for z in b["AvailabilityZones"]), "tags": tags_of(arn)}
+                                   "zones": sorted(z["ZoneName"] for z in b["AvailabilityZones"]), "tags": tags_of(arn),
+                                   "http2": tags(elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"])
+                                   .get("routing.http2.enabled")}
         for x in elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]:
             found["listeners"][x["ListenerArn"]] = {"balancer": arn, "port": x["Port"], "protocol": x["Protocol"],
                                                     "certificates": [c["CertificateArn"] for c in x.get("Certificates", [])],

@@ -143,7 +143,7 @@ class Elb:
             raise ApiError("InvalidSubnet", "You must specify subnets with an associated IPv6 CIDR block")
         number = self.id()
         balancer = {"arn": f"{self.prefix}:loadbalancer/app/{params['Name']}/{number}", "name": params["Name"], "wish": wish,
-                    "states": list(self.provisioning), "deleting": None,
+                    "states": list(self.provisioning), "deleting": None, "attributes": {},
                     "dns": f"{params['Name']}-{int(number, 16)}.{self.region}.elb.amazonaws.com"}
         self.balancers.append(balancer)
         self.tag(balancer["arn"], params)
@@ -170,6 +170,12 @@ class Elb:
             if balancer["states"] and balancer["states"][0] != "failed":
                 balancer["states"].pop(0)
         return reply
+
+    def modify_load_balancer_attributes(self, params):
+        attributes = {a["Key"]: a["Value"] for a in members(params["Attributes"])}
+        (balancer,) = named([params["LoadBalancerArn"]], self.balancers, "arn", "LoadBalancerNotFound")
+        balancer["attributes"].update(attributes)
+        return {"Attributes": [{"Key": key, "Value": value} for key, value in attributes.items()]}
 
     def delete_load_balancer(self, params):
         for balancer in self.balancers:

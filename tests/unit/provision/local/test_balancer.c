@@ -271,8 +271,11 @@ static void with_a_certificate_the_balancer_speaks_https(void **state)
                                        .states_path = "/tmp/$x",
                                        .certificate_path = "/tmp/\"c.pem" };
     haproxy_write_config(&plan, out);
+    d.listener.is_http2 = false;
+    haproxy_write_config(&plan, out);
     fclose(out);
     assert_holds(text, "\n  bind fd@5 ssl crt /tmp/\\x22c.pem ssl-min-ver TLSv1.2 alpn http/1.1\n");
+    assert_holds(text, "\n  bind fd@5 ssl crt /tmp/\\x22c.pem ssl-min-ver TLSv1.2 alpn h2,http/1.1\n");
     assert_holds(text, "\n  stats socket unix@/tmp/a\\x20b/s mode");
     assert_holds(text, "\n  server-state-file /tmp/\\x24x\n");
     assert_holds(text, " X-Forwarded-Proto https\n");

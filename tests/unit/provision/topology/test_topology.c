@@ -155,6 +155,8 @@ static const struct {
       "t.yaml:7:27: error: 'certificate' needs `protocol: HTTPS`" },
     { 7, "listener: { server_name: a.example.org, default: [ { cluster: one } ] }",
       "'server_name' needs `protocol: HTTPS`" },
+    { 7, "listener: { http2: true, default: [ { cluster: one } ] }",
+      "t.yaml:7:20: error: 'http2' needs `protocol: HTTPS`" },
     { 7, "listener: { protocol: HTTPS, certificate: mine.pem, default: [ { cluster: one } ] }",
       "'certificate' must be the ARN of a certificate such as arn:aws:acm:" },
     { 7, "listener: { protocol: HTTPS, server_name: localhost, default: [ { cluster: one } ] }",
