@@ -63,7 +63,8 @@ struct shard {
     struct division_walk own; /* closed: the number of this thread's next request */
     uint64_t n_left;          /* closed: requests left to take up in this phase; UINT64_MAX: no limit */
     uint32_t n_busy;          /* requests in flight or waiting on a connection; not those in the queue */
-    struct exchange_shared exchanges;
+    struct redirect redirect; /* the first one that its responses make */
+    struct http1_known known;
     char *conns; /* n_conns connections of conn_stride bytes, owned */
     size_t conn_stride;
     size_t user_at; /* of sessions: where in a connection's memory its user is */

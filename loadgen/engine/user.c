@@ -30,15 +30,14 @@ void users_here_fini(struct users_here *here)
     answer_shared_fini(&here->answers);
 }
 
-static int make_looks(struct users *users, const struct plan_session *session)
+static int make_steps(struct users *users, const struct plan_session *session)
 {
-    users->known = calloc(session->n_steps, sizeof *users->known);
-    users->looks = calloc(session->n_steps, sizeof *users->looks);
-    if (!users->known || !users->looks)
+    users->steps = calloc(session->n_steps, sizeof *users->steps);
+    if (!users->steps)
         return -1;
     for (size_t i = 0; i < session->n_steps; i++) {
         struct err e; /* `plan` has found all but a lack of memory */
-        if (!(users->looks[i] = answer_look_new(session, &session->steps[i], &e)))
+        if (!(users->steps[i].look = answer_look_new(session, &session->steps[i], &e)))
             return -1;
     }
     return 0;
@@ -58,7 +57,7 @@ struct users *users_new(const struct shard *s, struct users_here *here)
         .draw_key = draw_stream_key(s->loop->plan->seed, s->stream_number),
     };
     cookie_origin_init(&users->origin, target->host, target->tls);
-    if (make_looks(users, session) == 0 &&
+    if (make_steps(users, session) == 0 &&
         due_heap_init(&users->asleep, (uint32_t)division_n_connections(&s->division)) == 0)
         return users;
     users_free(users);
@@ -69,11 +68,10 @@ void users_free(struct users *users)
 {
     if (!users)
         return;
-    for (size_t i = 0; users->looks && i < users->course.session->n_steps; i++)
-        answer_look_free(users->looks[i]);
+    for (size_t i = 0; users->steps && i < users->course.session->n_steps; i++)
+        answer_look_free(users->steps[i].look);
     due_heap_fini(&users->asleep);
-    free(users->looks);
-    free(users->known);
+    free(users->steps);
     free(users);
 }
 

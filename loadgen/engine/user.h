@@ -8,8 +8,9 @@
 #include "cookie_jar.h"
 #include "course.h"
 #include "due_heap.h"
+#include "http1.h"
 #include "outcome.h"
-#include "response.h"
+#include "redirect.h"
 #include "values.h"
 
 #include <stdbool.h>
@@ -29,14 +30,20 @@ struct users_here {
     uint64_t n_foreign; /* of answers.n_foreign, those that are counted */
 };
 
+/* What the answers to a step share. */
+struct user_step {
+    struct answer_look *look; /* owned */
+    struct redirect redirect;
+    struct http1_known known;
+};
+
 /* What the users of a shard share. */
 struct users {
     struct users_here *here; /* borrowed */
     struct course_shared course;
     struct cookie_origin origin;
     struct due_heap asleep;
-    struct response_known *known; /* [n_steps], owned */
-    struct answer_look **looks;   /* [n_steps], owned */
+    struct user_step *steps; /* [n_steps], owned */
     uint32_t n_live;
     uint32_t n_over;
     const char *cut_cause; /* why passes under way end as censored, without `end`; NULL: they go on */

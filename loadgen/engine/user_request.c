@@ -20,14 +20,15 @@ const char *user_request(struct conn *c, size_t *length)
     struct shard *s = c->shard;
     struct users *users = s->users;
     struct user *u = shard_user(s, c);
-    const uint32_t step = u->course.step;
-    const struct answer_look *look = users->looks[step];
+    struct user_step *step = &users->steps[u->course.step];
+    const struct answer_look *look = step->look;
     const bool looks = look->looks_at_headers || look->looks_at_body;
     *length = 0;
     if (users->here->rendered == u || !user_render(s, u)) /* not yet, where the connection was not ready */
         *length = users->here->rendered_bytes;
     users->here->rendered = NULL;
     answer_begin(&u->answer, look);
-    exchange_expect(&c->exchange, &look->step->expect, &users->known[step], looks ? &u->answer : NULL);
+    exchange_expect(&c->exchange, &look->step->expect, &step->redirect, looks ? &u->answer : NULL);
+    c->http1.known = &step->known;
     return users->here->values.request.bytes;
 }

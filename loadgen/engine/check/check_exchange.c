@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "err.h"
 #include "first_lookup.h"
+#include "http1.h"
 #include "round_trip.h"
 #include "units.h"
 
@@ -138,17 +139,18 @@ static void keep_head(struct check *c, const char *bytes, size_t n)
     c->head_bytes += n < room ? n : room;
 }
 
-/* Both parsers see the same bytes. */
+/* Both responses are read from the same bytes. */
 struct parsers {
     struct response real, shown;
+    struct http1 read_real, read_shown;
 };
 
-static enum response_state feed(struct check *c, struct parsers *p, const char *bytes, size_t n)
+static enum http1_state feed(struct check *c, struct parsers *p, const char *bytes, size_t n)
 {
     size_t used;
     keep_head(c, bytes, n);
-    response_feed(&p->shown, bytes, n, &used);
-    return response_feed(&p->real, bytes, n, &used);
+    http1_feed(&p->read_shown, bytes, n, &used);
+    return http1_feed(&p->read_real, bytes, n, &used);
 }
 
 static struct check_result verdict(const struct parsers *p)
@@ -163,12 +165,12 @@ static struct check_result receive(struct check *c, struct parsers *p, uint64_t 
     for (;;) {
         const ssize_t n = c->transport.read(&c->sock, c->read, sizeof c->read);
         if (n > 0) {
-            const enum response_state state = feed(c, p, c->read, (size_t)n);
-            if (state == RESPONSE_BROKEN)
+            const enum http1_state state = feed(c, p, c->read, (size_t)n);
+            if (state == HTTP1_BROKEN)
                 return failed(OUTCOME_PROTOCOL, response_cause(&p->real));
-            if (state == RESPONSE_DONE)
+            if (state == HTTP1_DONE)
                 return verdict(p);
-        } else if (n == TRANSPORT_END && p->real.has_begun && response_end(&p->real) == RESPONSE_DONE) {
+        } else if (n == TRANSPORT_END && http1_end(&p->read_real) == HTTP1_DONE) {
             return verdict(p);
         } else if (n != TRANSPORT_WANT_READ && n != TRANSPORT_WANT_WRITE) {
             return lost(c, n);
@@ -184,7 +186,7 @@ static struct check_result exchange(struct check *c, struct parsers *p, const ch
     struct check_result r = send_all(c, message, length, until_ns);
     if (r.outcome == OUTCOME_OK)
         r = receive(c, p, until_ns);
-    if (!outcome_is_answer(r.outcome) || !p->real.keeps_alive)
+    if (!outcome_is_answer(r.outcome) || !p->read_real.keeps_alive)
         check_close(c);
     return r;
 }
@@ -210,11 +212,13 @@ struct check_result check_exchange(struct check *c, const char *message, size_t 
         answer_begin(&c->answer, c->looks[c->course.step]);
         answer_begin(&c->shown, c->shown_look);
         response_init(&p->real, &step->expect, tail, NULL);
-        response_expect(&p->real, &step->expect, NULL, &c->answer);
-        response_begin(&p->real, is_head);
         response_init(&p->shown, &c->shown_step.expect, NULL, NULL);
-        response_expect(&p->shown, &c->shown_step.expect, NULL, &c->shown);
-        response_begin(&p->shown, is_head);
+        p->real.answer = &c->answer;
+        p->shown.answer = &c->shown;
+        http1_init(&p->read_real, &p->real, NULL);
+        http1_init(&p->read_shown, &p->shown, NULL);
+        http1_begin(&p->read_real, is_head);
+        http1_begin(&p->read_shown, is_head);
     }
     if (r.outcome == OUTCOME_OK)
         r = exchange(c, p, message, length);

@@ -98,7 +98,8 @@ void conn_init(struct conn *c, struct shard *shard, uint32_t number)
     c->sock.fd = -1;
     c->watch.on_events = on_events;
     exchange_init(&c->exchange, &shard->stream->expect, tail_bytes(shard->stream) ? tail : NULL,
-                  &shard->exchanges);
+                  &shard->redirect);
+    http1_init(&c->http1, &c->exchange.response, &shard->known);
 }
 
 void conn_fini(struct conn *c)
@@ -127,7 +128,7 @@ void conn_close(struct conn *c)
     c->rest_bytes = 0;
     c->is_hung_up = c->is_mute = false;
     /* The last response must not leak into a request that fails before reconnecting. */
-    exchange_begin(&c->exchange, false);
+    conn_begin_exchange(c, false);
     c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
     loop_note_closed(s->loop, &c->closed);

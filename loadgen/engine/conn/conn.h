@@ -5,6 +5,7 @@
 #define ENGINE_CONN_H
 
 #include "exchange.h"
+#include "http1.h"
 #include "loop.h"
 #include "outcome.h"
 #include "transport.h"
@@ -47,6 +48,7 @@ struct conn {
     struct loop_closed closed;
     struct sock sock;
     struct exchange exchange; /* of the oldest request written */
+    struct http1 http1;       /* reads it */
     const char *rest;         /* bytes of the current request not yet taken by the kernel */
     size_t rest_bytes;
     struct exchange_room room;

@@ -28,6 +28,12 @@ bool conn_flush(struct conn *c);
 uint64_t conn_read(struct conn *c);
 /* Expects the response to the oldest request next. */
 void conn_await_head(struct conn *c);
+/* Nothing has arrived of the next response. */
+static inline void conn_begin_exchange(struct conn *c, bool is_head)
+{
+    http1_begin(&c->http1, is_head);
+    c->exchange.first_ns = 0;
+}
 /* conn_end.c: the oldest request ends, and the connection with it. */
 void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 /* The connection ended or broke: the oldest request ends as `outcome`, or is sent again. */

@@ -12,7 +12,7 @@ enum { READS_MOST = 4 }; /* per turn: a large body must not hold up the other co
  * response that closes will not be served (RFC 9112 section 9.6) and go to the next connection. */
 static bool must_close(struct conn *c)
 {
-    if (!exchange_keeps_alive(&c->exchange))
+    if (!c->http1.keeps_alive)
         return true;
     const bool has_unanswered = c->n_written > 0;
     return !has_unanswered && (conn_is_used_up(c) || c->rest_bytes > 0 || c->is_mute || conn_is_withdrawn(c));
@@ -21,7 +21,7 @@ static bool must_close(struct conn *c)
 void conn_await_head(struct conn *c)
 {
     const struct flight *f = conn_flight(c, 0, c->shard->stream->in_flight_most);
-    exchange_begin(&c->exchange, f->request->is_head);
+    conn_begin_exchange(c, f->request->is_head);
     c->deadline_ns = shard_deadline_ns(c->shard, f);
     conn_list_place(&c->shard->busy, c);
 }
@@ -57,9 +57,9 @@ static const char stray_bytes[] = "more bytes than the response's length; the co
 /* The last response in flight is complete, followed by `n_behind` bytes. */
 static void finish_last(struct conn *c, const char *behind, size_t n_behind, uint64_t now_ns)
 {
-    if (!exchange_may_ignore(behind, n_behind)) {
+    if (http1_blank_bytes(behind, n_behind) < n_behind) {
         account_stray_bytes(c->shard, stray_bytes);
-        exchange_close_after(&c->exchange);
+        c->http1.keeps_alive = false;
     }
     finish_response(c, now_ns);
 }
@@ -68,7 +68,7 @@ static void finish_last(struct conn *c, const char *behind, size_t n_behind, uin
 static void end_at_broken_response(struct conn *c, uint64_t now_ns)
 {
     const bool is_reused = c->n_on_conn > c->n_written;
-    if (is_reused && exchange_is_stray(&c->exchange)) {
+    if (is_reused && http1_is_stray(&c->http1)) {
         account_stray_bytes(c->shard, stray_bytes);
         c->exchange.first_ns = 0; /* no response has begun */
         conn_end_broken(c, OUTCOME_PROTOCOL, stray_bytes, now_ns);
@@ -83,16 +83,18 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
     while (length > 0 && c->state == CONN_READY) {
         size_t used;
         if (c->n_written == 0) { /* no response is expected */
-            if (!exchange_may_ignore(data, length)) {
+            if (http1_blank_bytes(data, length) < length) {
                 account_stray_bytes(c->shard, stray_bytes);
                 conn_close(c);
             }
             return;
         }
-        const enum response_state state = exchange_feed(&c->exchange, data, length, now_ns, &used);
-        if (state == RESPONSE_MORE)
+        const enum http1_state state = http1_feed(&c->http1, data, length, &used);
+        if (c->exchange.first_ns == 0 && c->http1.has_begun)
+            c->exchange.first_ns = now_ns;
+        if (state == HTTP1_MORE)
             return;
-        if (state == RESPONSE_BROKEN) {
+        if (state == HTTP1_BROKEN) {
             end_at_broken_response(c, now_ns);
             return;
         }
@@ -110,7 +112,7 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
 /* The peer closed in order, which may end a body (RFC 9112 section 6.3). */
 static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 {
-    if (c->n_written > 0 && exchange_end(&c->exchange)) {
+    if (c->n_written > 0 && http1_end(&c->http1) == HTTP1_DONE) {
         finish_response(c, now_ns);
         return;
     }

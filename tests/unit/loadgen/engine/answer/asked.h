@@ -5,8 +5,8 @@
 #include "answer_read.h"
 #include "cm.h"
 #include "err.h"
+#include "http1.h"
 #include "plan.h"
-#include "response.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -26,7 +26,9 @@ struct asked {
     struct cookie_origin origin;
     struct answer answer;
     struct response response;
-    struct response_known known;
+    struct redirect redirect;
+    struct http1 http1;
+    struct http1_known known;
     struct answer_result result;
 };
 
@@ -71,30 +73,31 @@ static inline void asked_look(struct asked *s)
         fail_msg("%s", e.text);
     assert_int_equal(answer_shared_init(&s->shared), 0);
     answer_init(&s->answer, &s->shared, &s->jar, &s->origin);
-    response_init(&s->response, &s->step.expect, NULL, &s->known);
+    response_init(&s->response, &s->step.expect, NULL, &s->redirect);
+    http1_init(&s->http1, &s->response, &s->known);
 }
 
 /* Feeds an answer in pieces of `step` bytes (0: one), each from memory of its own that is gone afterwards;
  * returns its outcome. */
 static inline enum outcome asked_feed(struct asked *s, const char *bytes, size_t n_bytes, size_t step)
 {
-    enum response_state state = RESPONSE_MORE;
+    enum http1_state state = HTTP1_MORE;
     answer_begin(&s->answer, s->look);
-    response_expect(&s->response, &s->step.expect, &s->known, &s->answer);
-    response_begin(&s->response, false);
+    response_expect(&s->response, &s->step.expect, &s->redirect, &s->answer);
+    http1_begin(&s->http1, false);
     char *piece = NULL;
-    for (size_t at = 0; at < n_bytes && state == RESPONSE_MORE;) {
+    for (size_t at = 0; at < n_bytes && state == HTTP1_MORE;) {
         const size_t n = step > 0 && step < n_bytes - at ? step : n_bytes - at;
         size_t used;
         free(piece);
         piece = malloc(n);
         assert_non_null(piece);
         memcpy(piece, bytes + at, n);
-        state = response_feed(&s->response, piece, n, &used);
+        state = http1_feed(&s->http1, piece, n, &used);
         at += used;
     }
     enum outcome outcome = OUTCOME_PROTOCOL;
-    if (state == RESPONSE_DONE && (outcome = response_outcome(&s->response)) == OUTCOME_OK)
+    if (state == HTTP1_DONE && (outcome = response_outcome(&s->response)) == OUTCOME_OK)
         outcome = answer_finish(&s->answer, s->response.status, NULL, NULL, &s->result);
     /* values live as long as the read: a test looks at copies */
     static char copies[SESSION_USER_BYTES_MOST * 2];

@@ -34,19 +34,19 @@ static uint64_t cpu_ns(void)
 static enum outcome feed(uint64_t *most_ns)
 {
     struct asked *s = &asked;
-    enum response_state state = RESPONSE_MORE;
+    enum http1_state state = HTTP1_MORE;
     enum outcome outcome = OUTCOME_PROTOCOL;
     *most_ns = 0;
     answer_begin(&s->answer, s->look);
-    response_expect(&s->response, &s->step.expect, &s->known, &s->answer);
-    response_begin(&s->response, false);
-    for (size_t at = 0; at < n_bytes && state == RESPONSE_MORE;) {
+    response_expect(&s->response, &s->step.expect, &s->redirect, &s->answer);
+    http1_begin(&s->http1, false);
+    for (size_t at = 0; at < n_bytes && state == HTTP1_MORE;) {
         const size_t n = n_bytes - at < READ_BYTES ? n_bytes - at : READ_BYTES;
         const uint64_t before_ns = cpu_ns();
         size_t used;
-        state = response_feed(&s->response, room + at, n, &used);
+        state = http1_feed(&s->http1, room + at, n, &used);
         at += used;
-        if (state == RESPONSE_DONE && (outcome = response_outcome(&s->response)) == OUTCOME_OK)
+        if (state == HTTP1_DONE && (outcome = response_outcome(&s->response)) == OUTCOME_OK)
             outcome = answer_finish(&s->answer, s->response.status, NULL, NULL, &s->result);
         const uint64_t took_ns = cpu_ns() - before_ns;
         *most_ns = took_ns > *most_ns ? took_ns : *most_ns;

@@ -1,5 +1,5 @@
 /* Outcomes of responses and their causes, however TCP splits them. */
-#include "response_cuts.h"
+#include "http1_cuts.h"
 
 static void causes_are_sentences(void **state)
 {
@@ -66,7 +66,7 @@ static void expected_headers_are_compared_as_http_has_them(void **state)
         const int n = snprintf(bytes, sizeof bytes, "HTTP/1.1 %s%.*s%sContent-Length: 0\r\n\r\n",
                                cases[i].before, cases[i].n, bar, cases[i].after);
         const struct seen seen = read_every_way(&x, bytes, (size_t)n, false);
-        assert_int_equal(seen.state, RESPONSE_DONE);
+        assert_int_equal(seen.state, HTTP1_DONE);
         if (seen.outcome != cases[i].outcome)
             fail_msg("%zu: outcome %d, %s", i, (int)seen.outcome, seen.cause);
     }
@@ -92,7 +92,7 @@ static void a_redirect_says_where_it_points_but_no_secret(void **state)
             snprintf(bytes, sizeof bytes, "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n",
                      cases[i].location);
         snprintf(cause, sizeof cause, "redirects are not followed; the first pointed to %s", cases[i].place);
-        struct response_known known = { 0 };
+        struct http1_known known = { 0 };
         for (int round = 0; round < 2; round++) {
             const struct seen seen = read_cut(&x, bytes, (size_t)n, (size_t)n, (size_t)n, false, &known);
             assert_int_equal(seen.outcome, OUTCOME_STATUS);
@@ -127,13 +127,13 @@ static void responses_on_one_connection_do_not_know_of_each_other(void **state)
             const char *first = texts[pair / N], *second = texts[pair % N];
             const size_t length = strlen(second);
             const struct seen alone = read_cut(&x, second, length, length, length, false, NULL);
-            struct response r;
+            struct reading r;
             size_t used;
-            response_init(&r, &x, NULL, NULL);
-            response_begin(&r, false);
-            response_feed(&r, first, strlen(first), &used);
-            response_begin(&r, false);
-            const enum response_state then = response_feed(&r, second, length, &used);
+            reading_init(&r, &x, NULL, NULL);
+            http1_begin(&r.http1, false);
+            http1_feed(&r.http1, first, strlen(first), &used);
+            http1_begin(&r.http1, false);
+            const enum http1_state then = http1_feed(&r.http1, second, length, &used);
             const struct seen behind = what_is_seen(&r, then, used);
             assert_same(&alone, &behind, second, "behind another", pair / N);
         }

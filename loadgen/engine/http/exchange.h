@@ -1,9 +1,7 @@
-/* The protocol seam: all that connections, shards and statistics know of HTTP. An exchange is the response to
- * one request while it arrives: begun, fed with bytes, and asked in the end for its outcome. HTTP/1.1 answers
- * in order, so a connection has one exchange, that of the oldest request written. A protocol whose responses
- * arrive in any order (HTTP/2) keeps one beside each flight and feeds the one that a frame belongs to: that
- * concerns this file and conn_send.c, conn_receive.c, conn_end.c; account.c takes the exchange from its
- * caller and shards never see one. Plain functions, so that HTTP/1.1 pays for no indirect call. Hot path. */
+/* The protocol seam: all that statistics and users know of HTTP. An exchange is the response to one request
+ * while it arrives: begun, filled by a protocol's reader, and asked in the end for its outcome. HTTP/1.1
+ * answers in order, so a connection has one exchange, that of the oldest request written; HTTP/2 has one
+ * beside each flight. Plain functions, so that HTTP/1.1 pays for no indirect call. Hot path. */
 #ifndef ENGINE_EXCHANGE_H
 #define ENGINE_EXCHANGE_H
 
@@ -19,11 +17,6 @@
 struct exchange {
     struct response response;
     uint64_t first_ns; /* its first byte, monotonic; 0: none has arrived */
-};
-
-/* What all exchanges of a shard share. All zero at first. */
-struct exchange_shared {
-    struct response_known known;
 };
 
 /* A connection's room for requests whose bytes differ each time. All zero at first; `bytes` is owned. */
@@ -58,20 +51,20 @@ static inline size_t exchange_tail_bytes(const struct plan_expect *expect)
     return response_tail_bytes(expect);
 }
 
-/* All are borrowed for as long as the exchange is used. */
+/* See response_init. */
 static inline void exchange_init(struct exchange *x, const struct plan_expect *expect, char *tail,
-                                 struct exchange_shared *shared)
+                                 struct redirect *redirect)
 {
-    response_init(&x->response, expect, tail, &shared->known);
+    response_init(&x->response, expect, tail, redirect);
     x->first_ns = 0;
 }
 
 /* Expects another response than before, as response_expect has it: each step of a session has an expectation
  * of its own. */
 static inline void exchange_expect(struct exchange *x, const struct plan_expect *expect,
-                                   struct response_known *known, struct answer *answer)
+                                   struct redirect *redirect, struct answer *answer)
 {
-    response_expect(&x->response, expect, known, answer);
+    response_expect(&x->response, expect, redirect, answer);
 }
 
 /* Nothing has arrived of the next response; `is_head`: to a HEAD request. */
@@ -79,46 +72,6 @@ static inline void exchange_begin(struct exchange *x, bool is_head)
 {
     response_begin(&x->response, is_head);
     x->first_ns = 0;
-}
-
-/* Feeds bytes that arrived at `now_ns`; `*used` is how many of them belong to the response. */
-static inline enum response_state exchange_feed(struct exchange *x, const char *data, size_t length,
-                                                uint64_t now_ns, size_t *used)
-{
-    const enum response_state state = response_feed(&x->response, data, length, used);
-    if (x->first_ns == 0 && x->response.has_begun)
-        x->first_ns = now_ns;
-    return state;
-}
-
-/* The peer has ended the connection in order. True: that completes the response. */
-static inline bool exchange_end(struct exchange *x)
-{
-    return x->response.has_begun && response_end(&x->response) == RESPONSE_DONE;
-}
-
-/* True: the bytes mean nothing between two responses. */
-static inline bool exchange_may_ignore(const char *data, size_t length)
-{
-    return response_blank_bytes(data, length) == length;
-}
-
-/* Of a complete response. */
-static inline bool exchange_keeps_alive(const struct exchange *x)
-{
-    return x->response.keeps_alive;
-}
-
-/* The connection is to close behind this response, whatever the server wants. */
-static inline void exchange_close_after(struct exchange *x)
-{
-    x->response.keeps_alive = false;
-}
-
-/* Of a broken one: it was no response at all, not even a bad one. */
-static inline bool exchange_is_stray(const struct exchange *x)
-{
-    return response_is_stray(&x->response);
 }
 
 /* Of a complete response. */

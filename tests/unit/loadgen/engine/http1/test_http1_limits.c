@@ -1,7 +1,7 @@
 /* Responses at the limits: the longest instance id, the longest header block that is remembered, and the
  * statuses between two classes. */
 #include "plan.h"
-#include "response.h"
+#include "reading.h"
 
 #include "cm.h"
 
@@ -17,14 +17,14 @@ static struct plan_expect expect_2xx(void)
 }
 
 /* All of it, in pieces. */
-static enum response_state read_one(struct response *r, const char *bytes, size_t piece, bool is_head)
+static enum http1_state read_one(struct reading *r, const char *bytes, size_t piece, bool is_head)
 {
-    enum response_state state = RESPONSE_MORE;
+    enum http1_state state = HTTP1_MORE;
     const size_t length = strlen(bytes);
-    response_begin(r, is_head);
-    for (size_t at = 0; at < length && state == RESPONSE_MORE;) {
+    http1_begin(&r->http1, is_head);
+    for (size_t at = 0; at < length && state == HTTP1_MORE;) {
         size_t used;
-        state = response_feed(r, bytes + at, length - at < piece ? length - at : piece, &used);
+        state = http1_feed(&r->http1, bytes + at, length - at < piece ? length - at : piece, &used);
         at += used;
     }
     return state;
@@ -46,15 +46,15 @@ static void the_longest_instance_has_127_bytes(void **state)
     for (size_t n = 0; n < PLAN_INSTANCE_BYTES + 3; n++)
         for (size_t piece = 1; piece < 1000; piece *= 7) {
             char tail[PLAN_INSTANCE_BYTES], bytes[512], id[PLAN_INSTANCE_BYTES + 3] = "";
-            struct response r;
+            struct reading r;
             size_t length = 0;
             memset(id, 'i', n);
             snprintf(bytes, sizeof bytes, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n<%s>", n + 2, id);
-            response_init(&r, &x, tail, NULL);
-            assert_int_equal(read_one(&r, bytes, piece, false), RESPONSE_DONE);
-            const char *seen = response_instance(&r, &length);
+            reading_init(&r, &x, tail, NULL);
+            assert_int_equal(read_one(&r, bytes, piece, false), HTTP1_DONE);
+            const char *seen = response_instance(&r.response, &length);
             const bool fits = n > 0 && n < PLAN_INSTANCE_BYTES;
-            assert_int_equal(response_outcome(&r), fits ? OUTCOME_OK : OUTCOME_EXPECT);
+            assert_int_equal(response_outcome(&r.response), fits ? OUTCOME_OK : OUTCOME_EXPECT);
             assert_int_equal(seen != NULL, fits);
             if (fits)
                 assert_int_equal(length, n);
@@ -65,19 +65,19 @@ static void the_longest_header_block_that_is_remembered_has_1024_bytes(void **st
 {
     const struct plan_expect x = expect_2xx();
     (void)state;
-    for (size_t n = RESPONSE_KNOWN_BYTES - 2; n <= RESPONSE_KNOWN_BYTES + 2; n++) {
+    for (size_t n = HTTP1_KNOWN_BYTES - 2; n <= HTTP1_KNOWN_BYTES + 2; n++) {
         static const char begin[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: ";
-        struct response_known known = { 0 };
-        struct response r;
-        char bytes[RESPONSE_KNOWN_BYTES + 16];
+        struct http1_known known = { 0 };
+        struct reading r;
+        char bytes[HTTP1_KNOWN_BYTES + 16];
         memset(bytes, 'x', sizeof bytes);
         memcpy(bytes, begin, strlen(begin));
         memcpy(bytes + n - 4, "\r\n\r\nok", 7);
-        response_init(&r, &x, NULL, &known);
-        assert_int_equal(read_one(&r, bytes, sizeof bytes, false), RESPONSE_DONE);
-        assert_int_equal(known.head_bytes, n <= RESPONSE_KNOWN_BYTES ? n : 0);
-        assert_int_equal(read_one(&r, bytes, sizeof bytes, false), RESPONSE_DONE);
-        assert_int_equal(r.body_bytes, 2);
+        reading_init(&r, &x, NULL, &known);
+        assert_int_equal(read_one(&r, bytes, sizeof bytes, false), HTTP1_DONE);
+        assert_int_equal(known.head_bytes, n <= HTTP1_KNOWN_BYTES ? n : 0);
+        assert_int_equal(read_one(&r, bytes, sizeof bytes, false), HTTP1_DONE);
+        assert_int_equal(r.response.body_bytes, 2);
     }
 }
 
@@ -103,10 +103,10 @@ static void only_what_is_the_same_again_is_remembered(void **state)
     const struct plan_expect x = expect_2xx();
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct response_known known = { 0 };
-        struct response r;
-        response_init(&r, &x, NULL, &known);
-        assert_int_equal(read_one(&r, cases[i].bytes, cases[i].piece, cases[i].is_head), RESPONSE_DONE);
+        struct http1_known known = { 0 };
+        struct reading r;
+        reading_init(&r, &x, NULL, &known);
+        assert_int_equal(read_one(&r, cases[i].bytes, cases[i].piece, cases[i].is_head), HTTP1_DONE);
         if ((known.head_bytes > 0) != cases[i].is_remembered)
             fail_msg("case %zu", i);
     }
@@ -125,24 +125,24 @@ static void each_class_of_statuses_ends_where_the_next_begins(void **state)
     const struct plan_expect x = expect_2xx();
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct response r;
+        struct reading r;
         char bytes[64];
         snprintf(bytes, sizeof bytes, "HTTP/1.1 %u X\r\nContent-Length: 0\r\n\r\n", cases[i].status);
-        response_init(&r, &x, NULL, NULL);
-        assert_int_equal(read_one(&r, bytes, 100, false), RESPONSE_DONE);
-        assert_int_equal(response_outcome(&r), cases[i].outcome);
+        reading_init(&r, &x, NULL, NULL);
+        assert_int_equal(read_one(&r, bytes, 100, false), HTTP1_DONE);
+        assert_int_equal(response_outcome(&r.response), cases[i].outcome);
         if (cases[i].outcome != OUTCOME_OK)
-            assert_string_equal(response_cause(&r), "unexpected status");
+            assert_string_equal(response_cause(&r.response), "unexpected status");
     }
 }
 
 static void line_ends_are_blank_and_nothing_else(void **state)
 {
     (void)state;
-    assert_int_equal(response_blank_bytes("\r\n\n\rx\n", 6), 4);
-    assert_int_equal(response_blank_bytes("\r\n\n\rx\n", 3), 3);
-    assert_int_equal(response_blank_bytes("\r\n", 0), 0);
-    assert_int_equal(response_blank_bytes(" \r\n", 3), 0);
+    assert_int_equal(http1_blank_bytes("\r\n\n\rx\n", 6), 4);
+    assert_int_equal(http1_blank_bytes("\r\n\n\rx\n", 3), 3);
+    assert_int_equal(http1_blank_bytes("\r\n", 0), 0);
+    assert_int_equal(http1_blank_bytes(" \r\n", 3), 0);
 }
 
 /* The known block has status 299, which shows which path was taken. */
@@ -166,15 +166,15 @@ static void a_known_header_block_is_not_parsed_again(void **state)
     const struct plan_expect x = expect_2xx();
     (void)state;
     for (size_t i = 0; i < N_OF(cases); i++) {
-        struct response_known known = {
+        struct http1_known known = {
             .head_bytes = sizeof KNOWN - 1, .body_bytes = 2, .status = 299, .head = KNOWN
         };
-        struct response r;
+        struct reading r;
         size_t used;
-        response_init(&r, &x, NULL, &known);
-        response_begin(&r, cases[i].is_head);
-        response_feed(&r, cases[i].bytes, strlen(cases[i].bytes), &used);
-        assert_int_equal(r.status, cases[i].status);
+        reading_init(&r, &x, NULL, &known);
+        http1_begin(&r.http1, cases[i].is_head);
+        http1_feed(&r.http1, cases[i].bytes, strlen(cases[i].bytes), &used);
+        assert_int_equal(r.response.status, cases[i].status);
         assert_int_equal(used, cases[i].used);
     }
 }

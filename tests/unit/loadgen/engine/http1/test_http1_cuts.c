@@ -1,5 +1,5 @@
 /* Where a response ends, however TCP splits it: lengths, chunks, limits. */
-#include "response_cuts.h"
+#include "http1_cuts.h"
 
 static void legal_chunks_are_taken(void **state)
 {
@@ -33,7 +33,7 @@ static void legal_chunks_are_taken(void **state)
         char bytes[256];
         const int n = snprintf(bytes, sizeof bytes, CHUNKED "%sHTTP", bodies[i]);
         const struct seen seen = read_every_way(&x, bytes, (size_t)n, false);
-        if (seen.state != RESPONSE_DONE || seen.outcome != OUTCOME_OK || seen.used != (size_t)n - 4)
+        if (seen.state != HTTP1_DONE || seen.outcome != OUTCOME_OK || seen.used != (size_t)n - 4)
             fail_msg("%s: state %d, outcome %d, used %zu, %s", bodies[i], (int)seen.state, (int)seen.outcome,
                      seen.used, seen.cause);
         assert_true(seen.keeps_alive);
@@ -72,7 +72,7 @@ static void illegal_chunks_are_broken(void **state)
         char bytes[256];
         const int n = snprintf(bytes, sizeof bytes, CHUNKED "%s", cases[i].body);
         const struct seen seen = read_every_way(&x, bytes, (size_t)n, false);
-        if (seen.state != RESPONSE_BROKEN || strcmp(seen.cause, cases[i].cause) != 0)
+        if (seen.state != HTTP1_BROKEN || strcmp(seen.cause, cases[i].cause) != 0)
             fail_msg("%s: state %d, %s", cases[i].body, (int)seen.state, seen.cause);
     }
 }
@@ -114,7 +114,7 @@ static void the_same_length_may_be_said_again(void **state)
         char bytes[256];
         const int n = snprintf(bytes, sizeof bytes, "HTTP/1.1 200 OK\r\n%s\r\nhi", cases[i].headers);
         const struct seen seen = read_every_way(&x, bytes, (size_t)n, false);
-        if (seen.state != (cases[i].cause ? RESPONSE_BROKEN : RESPONSE_DONE) ||
+        if (seen.state != (cases[i].cause ? HTTP1_BROKEN : HTTP1_DONE) ||
             strcmp(seen.cause, cases[i].cause ? cases[i].cause : "") != 0)
             fail_msg("%s: state %d, %s", cases[i].headers, (int)seen.state, seen.cause);
         assert_true(cases[i].cause || (seen.used == (size_t)n && seen.body_bytes == 2));
@@ -126,17 +126,17 @@ static void the_limit_of_the_headers_is_exact(void **state)
     (void)state;
     static const char begin[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: ", end[] = "\r\n\r\nhi";
     const struct plan_expect x = expect_2xx();
-    char *bytes = malloc(RESPONSE_HEADERS_MOST_BYTES + 100);
+    char *bytes = malloc(HTTP1_HEADERS_MOST_BYTES + 100);
     assert_non_null(bytes);
     for (size_t more = 0; more < 2; more++) {
-        const size_t head = RESPONSE_HEADERS_MOST_BYTES + more;
+        const size_t head = HTTP1_HEADERS_MOST_BYTES + more;
         memset(bytes, 'a', head);
         memcpy(bytes, begin, sizeof begin - 1);
         memcpy(bytes + head - 4, end, sizeof end - 1);
-        static const size_t steps[] = { SIZE_MAX, 1, 4096, 65536, RESPONSE_HEADERS_MOST_BYTES };
+        static const size_t steps[] = { SIZE_MAX, 1, 4096, 65536, HTTP1_HEADERS_MOST_BYTES };
         for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
             const struct seen seen = read_cut(&x, bytes, head + 2, steps[i], steps[i], false, NULL);
-            assert_int_equal(seen.state, more ? RESPONSE_BROKEN : RESPONSE_DONE);
+            assert_int_equal(seen.state, more ? HTTP1_BROKEN : HTTP1_DONE);
             assert_string_equal(seen.cause, more ? "headers longer than 256 KiB" : "");
         }
     }
@@ -157,7 +157,7 @@ static void chunk_lines_and_trailers_have_a_limit(void **state)
         const struct seen whole = read_cut(&x, bytes, length, length, length, false, NULL);
         const struct seen cut = read_cut(&x, bytes, length, 1, 1, false, NULL);
         assert_same(&whole, &cut, begins[i], "byte by byte", 0);
-        assert_int_equal(whole.state, RESPONSE_BROKEN);
+        assert_int_equal(whole.state, HTTP1_BROKEN);
         assert_string_equal(whole.cause, "chunk sizes or trailers longer than 256 KiB");
     }
     free(bytes);
@@ -174,16 +174,16 @@ static void line_ends_before_a_response_are_none_of_it(void **state)
     const struct plan_expect x = expect_2xx();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct seen seen = read_every_way(&x, cases[i], strlen(cases[i]), false);
-        assert_int_equal(seen.state, RESPONSE_DONE);
+        assert_int_equal(seen.state, HTTP1_DONE);
         assert_int_equal(seen.used, strlen(cases[i]));
     }
-    struct response r;
+    struct reading r;
     size_t used;
-    response_init(&r, &x, NULL, NULL);
-    response_begin(&r, false);
-    assert_int_equal(response_feed(&r, "\r\n", 2, &used), RESPONSE_MORE);
+    reading_init(&r, &x, NULL, NULL);
+    http1_begin(&r.http1, false);
+    assert_int_equal(http1_feed(&r.http1, "\r\n", 2, &used), HTTP1_MORE);
     assert_int_equal(used, 2);
-    assert_false(r.has_begun);
+    assert_false(r.http1.has_begun);
 }
 
 static void every_framing_survives_every_cut(void **state)
@@ -192,22 +192,22 @@ static void every_framing_survives_every_cut(void **state)
     static const struct {
         const char *bytes;
         bool ends;
-        enum response_state state;
+        enum http1_state state;
         uint64_t body_bytes;
     } cases[] = {
-        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP", false, RESPONSE_DONE, 2 },
-        { "HTTP/1.1 200 OK\r\n\r\nuntil the end", true, RESPONSE_DONE, 13 },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nuntil the end", true, RESPONSE_DONE, 13 },
-        { "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, RESPONSE_DONE, 2 },
-        { "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nhi", false, RESPONSE_DONE, 0 },
-        { "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n", false, RESPONSE_DONE, 0 },
-        { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", true, RESPONSE_MORE, 0 },
-        { CHUNKED "2\r\nhi\r\n", true, RESPONSE_MORE, 0 },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP", false, HTTP1_DONE, 2 },
+        { "HTTP/1.1 200 OK\r\n\r\nuntil the end", true, HTTP1_DONE, 13 },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nuntil the end", true, HTTP1_DONE, 13 },
+        { "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, HTTP1_DONE, 2 },
+        { "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nhi", false, HTTP1_DONE, 0 },
+        { "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n", false, HTTP1_DONE, 0 },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", true, HTTP1_MORE, 0 },
+        { CHUNKED "2\r\nhi\r\n", true, HTTP1_MORE, 0 },
         { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" CHUNKED
           "2\r\nhi\r\n0\r\n\r\nmore",
-          false, RESPONSE_DONE, 2 },
+          false, HTTP1_DONE, 2 },
         { "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nmore", false,
-          RESPONSE_DONE, 0 },
+          HTTP1_DONE, 0 },
     };
     const struct plan_expect x = expect_2xx();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

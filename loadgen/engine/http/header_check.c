@@ -76,7 +76,7 @@ void header_check_value(struct header_check *h, const struct plan_expect *expect
         keep_server(h, at, length);
     if (h->field == LOCATION) {
         h->location = h->location_bytes == 0 ? at : NULL;
-        h->location_bytes += length;
+        h->location_bytes += (uint32_t)length;
     }
 }
 

@@ -8,12 +8,12 @@
 #include "plan.h"
 
 struct header_check {
-    uint32_t seen;        /* bit i: expected header i was present and right */
     const char *location; /* value of a Location that arrived in one piece; valid within a read */
-    size_t location_bytes;
-    size_t n_matched; /* bytes of the expected value matched by the current one */
-    uint8_t index;    /* index + 1 of the expected header that the current field is; 0: none */
-    uint8_t field;    /* which other field of interest it is */
+    uint32_t location_bytes;
+    uint32_t seen;      /* bit i: expected header i was present and right */
+    uint32_t n_matched; /* bytes of the expected value matched by the current one */
+    uint8_t index;      /* index + 1 of the expected header that the current field is; 0: none */
+    uint8_t field;      /* which other field of interest it is */
     bool differs;
     bool is_used;      /* for the verdict: the next head must be parsed even if it is the same */
     bool is_balancers; /* the Server header names a load balancer */

@@ -1,5 +1,5 @@
 #include "plan.h"
-#include "response.h"
+#include "reading.h"
 
 #include "cm.h"
 
@@ -32,7 +32,7 @@ static struct plan_expect expect_instance(void)
 /* The result of a response that arrived in pieces of `step` bytes and, if `ends`, was followed by the
  * connection's end. */
 struct seen {
-    enum response_state state;
+    enum http1_state state;
     size_t used;
     enum outcome outcome;
     bool keeps_alive;
@@ -40,34 +40,34 @@ struct seen {
 };
 
 static struct seen read_response_knowing(const struct plan_expect *x, const char *bytes, size_t step,
-                                         bool is_head, bool ends, struct response_known *known)
+                                         bool is_head, bool ends, struct http1_known *known)
 {
-    struct seen seen = { .state = RESPONSE_MORE };
-    struct response r;
+    struct seen seen = { .state = HTTP1_MORE };
+    struct reading r;
     char tail[PLAN_INSTANCE_BYTES + 64];
     const size_t length = strlen(bytes);
     size_t at = 0;
 
     assert_true(response_tail_bytes(x) <= sizeof tail);
-    response_init(&r, x, response_tail_bytes(x) ? tail : NULL, known);
-    response_begin(&r, is_head);
-    while (at < length && seen.state == RESPONSE_MORE) {
+    reading_init(&r, x, response_tail_bytes(x) ? tail : NULL, known);
+    http1_begin(&r.http1, is_head);
+    while (at < length && seen.state == HTTP1_MORE) {
         const size_t n = length - at < step ? length - at : step;
         size_t used = 0;
-        seen.state = response_feed(&r, bytes + at, n, &used);
+        seen.state = http1_feed(&r.http1, bytes + at, n, &used);
         at += used;
     }
-    if (ends && seen.state == RESPONSE_MORE)
-        seen.state = response_end(&r);
+    if (ends && seen.state == HTTP1_MORE)
+        seen.state = http1_end(&r.http1);
     seen.used = at;
-    if (seen.state != RESPONSE_DONE)
+    if (seen.state != HTTP1_DONE)
         return seen;
     size_t n = 0;
-    const char *id = response_instance(&r, &n);
+    const char *id = response_instance(&r.response, &n);
     if (id)
         memcpy(seen.instance, id, n);
-    seen.outcome = response_outcome(&r);
-    seen.keeps_alive = r.keeps_alive;
+    seen.outcome = response_outcome(&r.response);
+    seen.keeps_alive = r.http1.keeps_alive;
     return seen;
 }
 
@@ -76,7 +76,7 @@ static struct seen read_response(const struct plan_expect *x, const char *bytes,
                                  bool ends)
 {
     const struct seen parsed = read_response_knowing(x, bytes, step, is_head, ends, NULL);
-    struct response_known known = { 0 };
+    struct http1_known known = { 0 };
     for (int i = 0; i < 2; i++) {
         const struct seen again = read_response_knowing(x, bytes, step, is_head, ends, &known);
         assert_int_equal(again.state, parsed.state);
@@ -94,42 +94,42 @@ static void a_response_ends_where_its_framing_says(void **state)
     static const struct {
         const char *bytes;
         bool is_head, ends;
-        enum response_state state;
+        enum http1_state state;
         size_t left; /* bytes behind the response */
         bool keeps_alive;
     } cases[] = {
-        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP", false, false, RESPONSE_DONE, 4, true },
-        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", false, false, RESPONSE_DONE,
-          0, false },
-        { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", false, true, RESPONSE_MORE, 0, false },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", false, false,
-          RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\n\r\n", false, false,
-          RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", false, true, RESPONSE_MORE, 0,
+        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, HTTP1_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP", false, false, HTTP1_DONE, 4, true },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi", false, false, HTTP1_DONE, 0,
           false },
-        { "HTTP/1.1 200 OK\r\n\r\nuntil the end", false, true, RESPONSE_DONE, 0, false },
-        { "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, RESPONSE_DONE, 0, false },
-        { "HTTP/1.1 204 No Content\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", false, false, RESPONSE_DONE, 0, true },
-        { "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", true, false, RESPONSE_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", false, true, HTTP1_MORE, 0, false },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", false, false,
+          HTTP1_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\n\r\n", false, false,
+          HTTP1_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", false, true, HTTP1_MORE, 0,
+          false },
+        { "HTTP/1.1 200 OK\r\n\r\nuntil the end", false, true, HTTP1_DONE, 0, false },
+        { "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false, HTTP1_DONE, 0, false },
+        { "HTTP/1.1 204 No Content\r\n\r\n", false, false, HTTP1_DONE, 0, true },
+        { "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n", false, false, HTTP1_DONE, 0, true },
+        { "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", true, false, HTTP1_DONE, 0, true },
         { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, false,
-          RESPONSE_DONE, 0, true },
+          HTTP1_DONE, 0, true },
         { "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false,
-          false, RESPONSE_DONE, 0, true },
+          false, HTTP1_DONE, 0, true },
         { "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", false, false,
-          RESPONSE_DONE, 0, false },
+          HTTP1_DONE, 0, false },
     };
     const struct plan_expect x = expect_2xx();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t step = 1; step <= 64; step *= 4) {
             const struct seen seen = read_response(&x, cases[i].bytes, step, cases[i].is_head, cases[i].ends);
             if (seen.state != cases[i].state ||
-                (seen.state == RESPONSE_DONE && seen.keeps_alive != cases[i].keeps_alive))
+                (seen.state == HTTP1_DONE && seen.keeps_alive != cases[i].keeps_alive))
                 fail_msg("case %zu, step %zu: state %d, keeps alive %d", i, step, (int)seen.state,
                          seen.keeps_alive);
-            if (seen.state == RESPONSE_DONE)
+            if (seen.state == HTTP1_DONE)
                 assert_int_equal(seen.used, strlen(cases[i].bytes) - cases[i].left);
         }
 }
@@ -151,7 +151,7 @@ static void what_breaks_the_rules_is_broken(void **state)
     const struct plan_expect x = expect_2xx();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t step = 1; step <= 64; step *= 8)
-            if (read_response(&x, cases[i], step, false, false).state != RESPONSE_BROKEN)
+            if (read_response(&x, cases[i], step, false, false).state != HTTP1_BROKEN)
                 fail_msg("case %zu, step %zu is not broken", i, step);
 }
 
@@ -159,22 +159,22 @@ static void endless_headers_are_broken(void **state)
 {
     (void)state;
     const struct plan_expect x = expect_2xx();
-    struct response r;
+    struct reading r;
     char line[1024];
     size_t used;
-    enum response_state s = RESPONSE_MORE;
+    enum http1_state s = HTTP1_MORE;
     memset(line, 'a', sizeof line);
     memcpy(line, "X: ", 3);
     memcpy(line + sizeof line - 2, "\r\n", 2);
-    response_init(&r, &x, NULL, NULL);
-    response_begin(&r, false);
-    response_feed(&r, "HTTP/1.1 200 OK\r\n", 17, &used);
+    reading_init(&r, &x, NULL, NULL);
+    http1_begin(&r.http1, false);
+    http1_feed(&r.http1, "HTTP/1.1 200 OK\r\n", 17, &used);
     size_t fed = 0;
-    for (; s == RESPONSE_MORE && fed < 1024 * 1024; fed += sizeof line)
-        s = response_feed(&r, line, sizeof line, &used);
-    assert_int_equal(s, RESPONSE_BROKEN);
-    assert_in_range(fed, RESPONSE_HEADERS_MOST_BYTES - 2048, RESPONSE_HEADERS_MOST_BYTES + 2048);
-    assert_string_equal(response_cause(&r), "headers longer than 256 KiB");
+    for (; s == HTTP1_MORE && fed < 1024 * 1024; fed += sizeof line)
+        s = http1_feed(&r.http1, line, sizeof line, &used);
+    assert_int_equal(s, HTTP1_BROKEN);
+    assert_in_range(fed, HTTP1_HEADERS_MOST_BYTES - 2048, HTTP1_HEADERS_MOST_BYTES + 2048);
+    assert_string_equal(response_cause(&r.response), "headers longer than 256 KiB");
 }
 
 static void the_instance_is_captured_however_the_body_is_cut(void **state)
@@ -202,7 +202,7 @@ static void the_instance_is_captured_however_the_body_is_cut(void **state)
             snprintf(bytes, sizeof bytes, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s",
                      strlen(cases[i].body), cases[i].body);
             const struct seen seen = read_response(&x, bytes, step, false, false);
-            assert_int_equal(seen.state, RESPONSE_DONE);
+            assert_int_equal(seen.state, HTTP1_DONE);
             assert_int_equal(seen.outcome, cases[i].outcome);
             assert_string_equal(seen.instance, cases[i].instance);
         }
@@ -214,13 +214,13 @@ static void no_instance_is_captured_where_none_is_expected(void **state)
     (void)state;
     static const char bytes[] = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
     const struct plan_expect x = expect_2xx();
-    struct response r;
+    struct reading r;
     char tail[PLAN_INSTANCE_BYTES];
     size_t n;
-    response_init(&r, &x, tail, NULL);
-    response_begin(&r, false);
-    assert_int_equal(response_feed(&r, bytes, strlen(bytes), &n), RESPONSE_DONE);
-    assert_null(response_instance(&r, &n));
+    reading_init(&r, &x, tail, NULL);
+    http1_begin(&r.http1, false);
+    assert_int_equal(http1_feed(&r.http1, bytes, strlen(bytes), &n), HTTP1_DONE);
+    assert_null(response_instance(&r.response, &n));
 }
 
 static void an_exact_body_must_match_whole(void **state)
@@ -294,18 +294,18 @@ static void responses_follow_each_other_on_one_connection(void **state)
     (void)state;
     const struct plan_expect x = expect_instance();
     char tail[PLAN_INSTANCE_BYTES + 64];
-    struct response r;
+    struct reading r;
     const char *two = "HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\nInstance i-1 is responding now!"
                       "HTTP/1.1 503 No\r\nServer: awselb/2.0\r\nContent-Length: 0\r\n\r\n"
                       "HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\nInstance i-2 is responding now!";
     static const enum outcome wanted[] = { OUTCOME_OK, OUTCOME_BALANCER_5XX, OUTCOME_OK };
     size_t at = 0;
-    response_init(&r, &x, tail, NULL);
+    reading_init(&r, &x, tail, NULL);
     for (size_t i = 0; i < 3; i++) {
         size_t used;
-        response_begin(&r, false);
-        assert_int_equal(response_feed(&r, two + at, strlen(two) - at, &used), RESPONSE_DONE);
-        assert_int_equal(response_outcome(&r), wanted[i]);
+        http1_begin(&r.http1, false);
+        assert_int_equal(http1_feed(&r.http1, two + at, strlen(two) - at, &used), HTTP1_DONE);
+        assert_int_equal(response_outcome(&r.response), wanted[i]);
         at += used;
     }
     assert_int_equal(at, strlen(two));
@@ -328,7 +328,7 @@ static void a_header_block_is_known_again_with_another_body(void **state)
           45 },
     };
     static const char *const instances[] = { "i-1", "i-2", "", "i-03", "i-04" };
-    struct response_known known = { 0 };
+    struct http1_known known = { 0 };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct seen seen = read_response_knowing(&x, cases[i].bytes, SIZE_MAX, false, false, &known);
         assert_int_equal(seen.used, strlen(cases[i].bytes));
