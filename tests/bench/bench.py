@@ -4,7 +4,7 @@
   closed        every round runs each generator once, in an order that rotates, so that a pair of neighbours shares the machine's
                 mood; the table holds medians and the medians of the ratios of pairs
   http2         the same over HTTP/2, plain and TLS, against HAProxy and nginx, with few and many streams of each connection
-  open          how well loadgen keeps a constant rate: rate, schedule lag, sends per wakeup
+  open          how well loadgen keeps a constant rate: rate, schedule lag, connection wait, sends per wakeup
   instructions  instructions per request by callgrind, which hardly vary from run to run: the regression figure
 
 Writes CSV and a figure into results/bench/ and the tables to stdout.
@@ -51,9 +51,6 @@ class Bench:
         self.certificate = folder / "certificate.pem", folder / "key.pem"
         programs.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
                      "-addext", "subjectAltName=IP:127.0.0.1", "-out", self.certificate[0], "-keyout", self.certificate[1])
-
-    def server(self, tls):
-        return self.nginx(tls)
 
     def nginx(self, tls, **how):
         return start_nginx(self.programs, self.folder / f"nginx-{uuid.uuid4().hex[:8]}", body=BODY, log=False,
@@ -104,7 +101,7 @@ def closed_rows(bench, settings):
     generators = chosen([LOADGEN, *PEERS], settings)
     for tls, counts in ((False, settings.connections), (True, settings.connections if settings.tls_connections is None else settings.tls_connections)):
         for connections in counts:
-            server = bench.server(tls)
+            server = bench.nginx(tls)
             seconds = settings.seconds * (4 if tls and connections >= 5000 else 1)  # so many handshakes take their time
             run_generator(bench, LOADGEN, server, connections, 1)  # warms the server
             for round_number in range(settings.rounds):
@@ -131,44 +128,60 @@ def http2_rows(bench, settings):
 
 
 def open_rows(bench, settings):
-    server = bench.server(False)
-    for rate in settings.rates:
-        for round_number in range(settings.rounds):
-            cost = bench.run([bench.loadgen, "run", "--target", server.url + "/", "--rate", rate, "-c", 256, "-d", f"{settings.seconds}s",
-                              "-t", 1, "--progress", "none"])
-            totals = bench.totals()
-            lag = {int(row["p_ppm"]): float(row["value_us"]) for row in bench.rows("percentiles.csv")
-                   if (row["metric"], row["phase"], row["class"]) == ("lag", "p1", "ok") and row["value_us"]}
-            health = bench.rows("health.csv")
-            wakeups = sum(int(row["wakeups_n"]) for row in health)
-            yield {"rate_per_s": rate, "round": round_number, "intended_n": totals["intended_n"], "sent_n": totals["sent_n"],
-                   "rate_error_ppm": round(1e6 * (totals["sent_n"] / settings.seconds / rate - 1)),
-                   "lag_p50_us": lag.get(500_000), "lag_p99_us": lag.get(990_000), "lag_p999_us": lag.get(999_000),
-                   "sends_per_wakeup": round(totals["sent_n"] / wakeups, 3) if wakeups else None,
-                   "sends_per_wakeup_p99": max((float(row["sends_per_wakeup_p99"]) for row in health if row["sends_per_wakeup_p99"]), default=None),
-                   "cpu_per_request_us": round((cost.user_s + cost.sys_s) * 1e6 / max(1, totals["done_n"]), 3),
-                   "rss_peak_bytes": cost.rss_peak_bytes}
-    server.stop()
+    for http, options in (("1.1", ["-c", 256]), ("2", ["--http2-prior-knowledge", "-c", 16, "--streams", 16])):
+        server = bench.nginx(False) if http == "1.1" else bench.http2_server("nginx", False)
+        for rate in settings.rates:
+            for round_number in range(settings.rounds):
+                yield {"http": http, "rate_per_s": rate, "round": round_number, **open_row(bench, server, rate, settings.seconds, options)}
+        server.stop()
+
+
+def open_row(bench, server, rate, seconds, options):
+    cost = bench.run([bench.loadgen, "run", "--target", server.url + "/", "--rate", rate, "-d", f"{seconds}s", "-t", 1,
+                      "--progress", "none", *options])
+    totals = bench.totals()
+    late = {(row["metric"], int(row["p_ppm"])): float(row["value_us"]) for row in bench.rows("percentiles.csv")
+            if (row["phase"], row["class"]) == ("p1", "ok") and row["value_us"]}
+    health = bench.rows("health.csv")
+    wakeups = sum(int(row["wakeups_n"]) for row in health)
+    return {"intended_n": totals["intended_n"], "sent_n": totals["sent_n"], "rate_error_ppm": round(1e6 * (totals["sent_n"] / seconds / rate - 1)),
+            "lag_p50_us": late.get(("lag", 500_000)), "lag_p99_us": late.get(("lag", 990_000)), "lag_p999_us": late.get(("lag", 999_000)),
+            "conn_wait_p99_us": late.get(("conn_wait", 990_000)),
+            "sends_per_wakeup": round(totals["sent_n"] / wakeups, 3) if wakeups else None,
+            "sends_per_wakeup_p99": max((float(row["sends_per_wakeup_p99"]) for row in health if row["sends_per_wakeup_p99"]), default=None),
+            "cpu_per_request_us": round((cost.user_s + cost.sys_s) * 1e6 / max(1, totals["done_n"]), 3), "rss_peak_bytes": cost.rss_peak_bytes}
 
 
 def open_summary(rows):
-    for rate in dict.fromkeys(row["rate_per_s"] for row in rows):
-        here = [row for row in rows if row["rate_per_s"] == rate]
-        columns = [column for column in here[0] if column not in ("rate_per_s", "round", "intended_n", "sent_n")]
-        yield {"rate_per_s": rate, "rounds_n": len(here), **{column: median([row[column] for row in here]) for column in columns}}
+    for http, rate in dict.fromkeys((row["http"], row["rate_per_s"]) for row in rows):
+        here = [row for row in rows if (row["http"], row["rate_per_s"]) == (http, rate)]
+        columns = [column for column in here[0] if column not in ("http", "rate_per_s", "round", "intended_n", "sent_n")]
+        yield {"http": http, "rate_per_s": rate, "rounds_n": len(here), **{column: median([row[column] for row in here]) for column in columns}}
 
 
 def instructions_rows(bench, settings):
     """Two lengths of the same run; their difference leaves out what start and end cost."""
-    server = bench.server(False)
-    for connections in (1, 64):
-        counts = {}
-        for requests in (2000, 12_000):
-            cost = bench.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", bench.loadgen, "run", "--target",
-                              server.url + "/", "-c", connections, "-n", requests, "-t", 1, "--progress", "none"])
-            counts[requests] = int(re.search(r"Collected : (\d+)", cost.stderr).group(1))
-        yield {"connections": connections, "instructions_per_request": round((counts[12_000] - counts[2000]) / 10_000)}
-    server.stop()
+    for http, server, loads, programs in (
+            ("1.1", bench.nginx(False), [(1, 1), (64, 1)], ["loadgen"]),
+            ("2", bench.http2_server("haproxy", False), [(64, 1), (8, 10)], ["loadgen", "h2load"]),
+            ("2 TLS", bench.http2_server("haproxy", True), [(64, 1), (8, 10)], ["loadgen", "h2load"])):
+        for connections, streams in loads:
+            for name in programs:
+                if settings.only and name not in settings.only:
+                    continue
+                short, long = (counted_instructions(bench, name, server, http, connections, streams, requests) for requests in (5000, 25_000))
+                yield {"http": http, "connections": connections, "streams": streams, "generator": name,
+                       "instructions_per_request": round((long - short) / 20_000)}
+        server.stop()
+
+
+def counted_instructions(bench, name, server, http, connections, streams, requests):
+    ours = ["run", "--target", server.url + "/", "-c", connections, "-n", requests, "-t", 1, "-k", "--progress", "none",
+            *([] if http == "1.1" else ["--http2-prior-knowledge" if http == "2" else "--http2", "--streams", streams])]
+    theirs = ["-t1", f"-c{connections}", f"-m{streams}", f"-n{requests}", server.url + "/"]
+    cost = bench.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                      *([bench.loadgen, *ours] if name == "loadgen" else ["h2load", *theirs])])
+    return int(re.search(r"Collected : (\d+)", cost.stderr).group(1))
 
 
 def write_csv(path, rows):

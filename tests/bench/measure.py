@@ -40,6 +40,8 @@ def run_pinned(argv, core, folder, limit_s, env=None, urgent=False):
         peaks = [0]
 
         def sample():
+            if urgent:
+                os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(2))  # of this thread
             while not ended.wait(0.05):
                 peaks.append(peak_rss_bytes(process.pid))
                 if time.monotonic() > started + limit_s:
