@@ -1,41 +1,23 @@
-#include "transport.h"
+#include "transport_tls_parts.h"
 
 #include "err.h"
-#include "input_files.h"
 #include "plan.h"
 #include "transport_bio.h"
 #include "transport_socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <limits.h>
 #include <openssl/err.h>
-#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_SESSIONS = 256,
-    /* OpenSSL's buffers take 34 kB per connection. Releasing them after each record costs 4 % of a request
-     * and pays off with many connections. */
-    CONNECTIONS_WITH_BUFFERS_MOST = 1024,
-};
+static const char no_h2[] = "the server did not choose h2";
 
-/* Per thread: the context and the newest sessions, offered to the next handshakes. A TLS 1.3 session is a
- * ticket for one use: the handshake uses it up, and its successor arrives with the first response.
- * Connections opened in between need tickets of their own, hence several. */
-struct tls {
-    SSL_CTX *ctx;
-    BIO_METHOD *bio_method;
-    SSL_SESSION *sessions[MOST_SESSIONS]; /* a ring */
-    size_t oldest;
-    size_t n_sessions;
-    char *server_name;
-    bool name_is_address;
-    bool verifies;
-    bool resumes;
-};
+static struct tls *tls_of(const SSL *ssl)
+{
+    return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+}
 
 /* Why the certificate was refused, and the option that helps; a constant string. */
 static const char *refusal_text(long result)
@@ -62,6 +44,9 @@ static const char *failure_text(const struct sock *sock)
         return refusal_text(SSL_get_verify_result(sock->session));
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_WRONG_VERSION_NUMBER)
         return "wrong version number: the answer is not TLS; does this port want http?";
+    if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL &&
+        sock->session && tls_of(sock->session)->wants_h2)
+        return no_h2;
     const char *text = ERR_reason_error_string(error);
     return text ? text : "connection closed during the TLS handshake";
 }
@@ -123,16 +108,16 @@ static int result_of(struct sock *sock, int returned, int failed_as)
 
 static SSL_SESSION **session_at(struct tls *tls, size_t i)
 {
-    return &tls->sessions[(tls->oldest + i) % MOST_SESSIONS];
+    return &tls->sessions[(tls->oldest + i) % TRANSPORT_TLS_SESSIONS_MOST];
 }
 
-/* OpenSSL passes on each new session; beyond the limit the oldest is dropped. */
-static int on_new_session(SSL *ssl, SSL_SESSION *session)
+/* Beyond the limit the oldest is dropped. */
+int transport_tls_on_session(SSL *ssl, SSL_SESSION *session)
 {
-    struct tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-    if (tls->n_sessions == MOST_SESSIONS) {
+    struct tls *tls = tls_of(ssl);
+    if (tls->n_sessions == TRANSPORT_TLS_SESSIONS_MOST) {
         SSL_SESSION_free(*session_at(tls, 0));
-        tls->oldest = (tls->oldest + 1) % MOST_SESSIONS;
+        tls->oldest = (tls->oldest + 1) % TRANSPORT_TLS_SESSIONS_MOST;
         tls->n_sessions--;
     }
     *session_at(tls, tls->n_sessions++) = session;
@@ -175,6 +160,15 @@ static int new_session(struct sock *sock, struct tls *tls)
     return 0;
 }
 
+/* A server that knows no ALPN, or chooses HTTP/1.1, would take the frames for a broken request. */
+static bool has_chosen_h2(const SSL *ssl)
+{
+    const unsigned char *name;
+    unsigned length;
+    SSL_get0_alpn_selected(ssl, &name, &length);
+    return length == 2 && memcmp(name, "h2", 2) == 0;
+}
+
 static int tls_start(struct transport *t, struct sock *sock)
 {
     ERR_clear_error();
@@ -184,7 +178,12 @@ static int tls_start(struct transport *t, struct sock *sock)
         return TRANSPORT_TLS_FAILED;
     }
     const int returned = SSL_connect(sock->session);
-    return returned == 1 ? 1 : result_of(sock, returned, TRANSPORT_TLS_FAILED);
+    if (returned != 1)
+        return result_of(sock, returned, TRANSPORT_TLS_FAILED);
+    if (!tls_of(sock->session)->wants_h2 || has_chosen_h2(sock->session))
+        return 1;
+    sock->cause = no_h2;
+    return TRANSPORT_TLS_FAILED;
 }
 
 static ssize_t tls_read(struct sock *sock, char *data, size_t most_bytes)
@@ -216,99 +215,6 @@ static void tls_stop(struct transport *t, struct sock *sock)
 static bool tls_has_pending(const struct sock *sock)
 {
     return SSL_has_pending(sock->session) == 1;
-}
-
-/* A system error comes first in the queue and is the better cause. */
-static int tls_refused(const char *what, const char *file, struct err *e)
-{
-    const char *last = NULL;
-    unsigned long error;
-    while ((error = ERR_get_error()) != 0) {
-        last = ERR_SYSTEM_ERROR(error) ? transport_errno_text(ERR_GET_REASON(error))
-                                       : ERR_reason_error_string(error);
-        if (ERR_SYSTEM_ERROR(error))
-            break;
-    }
-    ERR_clear_error();
-    return err_set(e, ERR_INPUT, "cannot use the %s %s: %s", what, file, last ? last : "not readable");
-}
-
-static int load_verify_file(SSL_CTX *ctx, const char *path)
-{
-    return SSL_CTX_load_verify_file(ctx, path);
-}
-
-static int use_key(SSL_CTX *ctx, const char *path)
-{
-    return SSL_CTX_use_PrivateKey_file(ctx, path, SSL_FILETYPE_PEM) == 1 ? SSL_CTX_check_private_key(ctx) : 0;
-}
-
-/* Lets OpenSSL read a file; NULL: there is none. */
-static int load_file(SSL_CTX *ctx, const struct plan_tls *options, const char *what, const char *file,
-                     int (*load)(SSL_CTX *ctx, const char *path), struct err *e)
-{
-    char path[PATH_MAX];
-    if (!file)
-        return 0;
-    if (input_files_path(options->inputs, file, path, e))
-        return -1;
-    return load(ctx, path) == 1 ? 0 : tls_refused(what, file, e);
-}
-
-static int load_files(SSL_CTX *ctx, const struct plan_tls *options, struct err *e)
-{
-    const char *key_file = options->key_file ? options->key_file : options->cert_file;
-    if (!options->ca_file && options->verify && SSL_CTX_set_default_verify_paths(ctx) != 1)
-        return err_set(e, ERR_FAILED,
-                       "cannot load the system's certificate authorities; name a file with --cacert");
-    return load_file(ctx, options, "CA file", options->ca_file, load_verify_file, e) ||
-                   load_file(ctx, options, "client certificate", options->cert_file,
-                             SSL_CTX_use_certificate_chain_file, e) ||
-                   load_file(ctx, options, "client key", key_file, use_key, e)
-               ? -1
-               : 0;
-}
-
-/* "h1,h2" to OpenSSL's length-prefixed form. */
-static int set_alpn(SSL_CTX *ctx, const char *names, struct err *e)
-{
-    unsigned char list[256];
-    size_t used = 0;
-    while (*names) {
-        const size_t length = strcspn(names, ",");
-        if (length == 0 || used + length + 1 > sizeof list)
-            return err_set(e, ERR_INPUT, "the ALPN names must be a comma-separated list such as http/1.1");
-        list[used++] = (unsigned char)length;
-        memcpy(list + used, names, length);
-        used += length;
-        names += length + (names[length] == ',');
-    }
-    if (SSL_CTX_set_alpn_protos(ctx, list, (unsigned)used) != 0)
-        return err_set(e, ERR_INPUT, "OpenSSL refuses the ALPN names");
-    return 0;
-}
-
-static int set_up_context(struct tls *tls, const struct plan_tls *options, uint64_t n_connections,
-                          struct err *e)
-{
-    SSL_CTX *ctx = tls->ctx;
-    SSL_CTX_set_app_data(ctx, tls);
-    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    if (n_connections > CONNECTIONS_WITH_BUFFERS_MOST)
-        SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_read_ahead(ctx, 1); /* a record's header and body in one read */
-    SSL_CTX_set_verify(ctx, options->verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
-    SSL_CTX_set_session_cache_mode(ctx, options->resume ? SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL
-                                                        : SSL_SESS_CACHE_OFF);
-    if (options->resume)
-        SSL_CTX_sess_set_new_cb(ctx, on_new_session);
-    else
-        SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
-    if (options->min_version)
-        SSL_CTX_set_min_proto_version(ctx, options->min_version == 13 ? TLS1_3_VERSION : TLS1_2_VERSION);
-    if (set_alpn(ctx, options->alpn ? options->alpn : "http/1.1", e))
-        return -1;
-    return load_files(ctx, options, e);
 }
 
 static void tls_free(struct tls *tls)
@@ -353,7 +259,8 @@ int transport_tls(struct transport *t, const struct plan_target *target, uint64_
                            inet_pton(AF_INET6, tls->server_name, address) == 1;
     tls->verifies = options->verify;
     tls->resumes = options->resume;
-    if (set_up_context(tls, options, n_connections, e)) {
+    tls->wants_h2 = target->http == PLAN_HTTP_2;
+    if (transport_tls_set_up(tls, options, n_connections, e)) {
         tls_free(tls);
         return -1;
     }

@@ -217,6 +217,46 @@ static void protocol_names_must_fit(void **state)
     }
 }
 
+/* How a server answers the offer of h2: NULL: with an alert. */
+static int choose_name(SSL *ssl, const unsigned char **out, unsigned char *out_bytes,
+                       const unsigned char *names, unsigned n_bytes, void *payload)
+{
+    const char *name = payload;
+    (void)ssl;
+    assert_int_equal(n_bytes, 3);
+    assert_memory_equal(names, "\2h2", 3);
+    if (!name)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *out = (const unsigned char *)name;
+    *out_bytes = (unsigned char)strlen(name);
+    return *name ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+static void http_2_is_spoken_only_where_the_server_chooses_it(void **state)
+{
+    static char h2[] = "h2", none[] = "";
+    static const struct {
+        char *name; /* that the server chooses */
+        int result;
+        const char *cause;
+    } cases[] = { { h2, 1, NULL },
+                  { none, TRANSPORT_TLS_FAILED, "the server did not choose h2" },
+                  { NULL, TRANSPORT_TLS_FAILED, "the server did not choose h2" } };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct tls_pair p;
+        SSL_CTX_set_alpn_select_cb(server.ctx, choose_name, cases[i].name);
+        target.http = PLAN_HTTP_2;
+        make(1);
+        tls_pair_init(&p, &server);
+        assert_int_equal(tls_shake_hands(&p, &transport), cases[i].result);
+        if (cases[i].cause)
+            assert_string_equal(p.sock.cause, cases[i].cause);
+        tls_pair_fini(&p, &transport);
+        transport_fini(&transport);
+    }
+}
+
 /* --- buffers --- */
 
 static void many_connections_give_their_buffers_back(void **state)
@@ -249,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_least_version_is_kept, begin, end),
         cmocka_unit_test_setup_teardown(protocol_names_are_told_in_their_order, begin, end),
         cmocka_unit_test_setup_teardown(protocol_names_must_fit, begin, end),
+        cmocka_unit_test_setup_teardown(http_2_is_spoken_only_where_the_server_chooses_it, begin, end),
         cmocka_unit_test_setup_teardown(many_connections_give_their_buffers_back, begin, end),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
