@@ -1,0 +1,74 @@
+"""A server of HTTP/2 on a free port of 127.0.0.1, whose behaviour is a function of one connection (http2_peer.py)."""
+
+import collections
+import socket
+import ssl
+import threading
+
+from http2_peer import Gone, Peer
+
+
+class Seen:
+    """What clients sent to a server, and what was wrong with it."""
+
+    def __init__(self):
+        self.n_connections = self.n_requests = 0
+        self.frames, self.resets, self.goaways = collections.Counter(), collections.Counter(), collections.Counter()  # by kind, by code
+        self.wrong = []
+
+
+class Http2Server:
+    """`behave(peer)` serves a connection in a thread of its own, from the client's preface on; the connection is closed when it returns.
+    `tls` is (certificate file, key file), `alpn` what is chosen then."""
+
+    def __init__(self, behave, tls=None, alpn="h2"):
+        self.behave, self.seen = behave, Seen()
+        self.context = None
+        if tls:
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(*tls)
+            if alpn:
+                self.context.set_alpn_protocols([alpn])
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.open = set()
+        self.accepting = threading.Thread(target=self.accept, daemon=True)
+        self.accepting.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would otherwise accept on whatever reuses the descriptor
+        self.accepting.join()
+        self.socket.close()
+        for conn in list(self.open):
+            try:
+                socket.socket.shutdown(conn, socket.SHUT_RDWR)  # wakes its thread; of TLS, too
+            except OSError:
+                pass
+
+    def accept(self):
+        while True:
+            try:
+                conn, _ = self.socket.accept()
+            except OSError:
+                return
+            self.seen.n_connections += 1
+            threading.Thread(target=self.serve, args=(conn, self.seen.n_connections), daemon=True).start()
+
+    def serve(self, conn, number):
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            with self.context.wrap_socket(conn, server_side=True) if self.context else conn as secured:
+                self.open.add(secured)
+                peer = Peer(secured, self.seen, number)
+                peer.preface()
+                self.behave(peer)
+        except (OSError, Gone):  # the client closed the connection, which is its right
+            pass
+        except Exception as error:  # the test is to see it
+            self.seen.wrong.append(repr(error))
+            raise
+        finally:
+            self.open.discard(secured)
