@@ -61,7 +61,7 @@ static int summarise_run(const char *folder, const struct summary_outputs *outpu
 /* Prints the campaign's comparison; its runs one by one are no answer. */
 static int summarise_campaign(const char *folder, const struct options_result *given, struct err *e)
 {
-    if (given->given)
+    if (given->n_given > 0)
         return err_set(e, ERR_INPUT, "%s is a campaign, and these options are for one run", folder);
     struct comparison c = { 0 };
     int status = comparison_of_campaign(&c, folder, e);

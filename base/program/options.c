@@ -155,7 +155,8 @@ static int take_value(struct parse *p, size_t index, const char *attached, struc
     const struct option_row *row = options_row(p->command, index);
     const char *value = attached;
 
-    p->result->given |= UINT64_C(1) << index;
+    p->result->given[index] = true;
+    p->result->n_given++;
     if (row->kind != OPTION_FLAG && !value) {
         if (p->at >= p->argc)
             return err_set(e, ERR_INPUT, "--%s needs a value: %s", row->name, row->value_name);
@@ -220,7 +221,7 @@ static int apply_defaults(const struct command *command, void *settings, struct 
 int options_parse(const struct command *command, void *settings, int argc, char *const argv[],
                   struct options_result *result, struct err *e)
 {
-    assert(!options_row(command, OPTIONS_ROWS_MOST)); /* `given` has a bit for each */
+    assert(!options_row(command, OPTIONS_ROWS_MOST));
     struct parse p = {
         .command = command, .settings = settings, .result = result, .argv = argv, .argc = argc
     };
@@ -254,7 +255,7 @@ int options_parse(const struct command *command, void *settings, int argc, char 
 bool options_given(const struct command *command, const struct options_result *result, const char *name)
 {
     const size_t i = options_index(command, name, strlen(name));
-    return i < OPTIONS_ROWS_MOST && (result->given >> i & 1);
+    return i < OPTIONS_ROWS_MOST && result->given[i];
 }
 
 void options_fini(const struct command *command, void *settings, struct options_result *result)

@@ -23,7 +23,7 @@ enum option_kind {
     OPTION_LIST,     /* struct option_list; may be repeated */
 };
 
-enum { OPTIONS_ROWS_MOST = 64 };
+enum { OPTIONS_ROWS_MOST = 96 }; /* of a command, with those it shares */
 
 struct option_row {
     const char *name; /* long name without dashes */
@@ -79,8 +79,8 @@ struct command_page {
 enum { OPTIONS_SHARED_MOST = 6 };
 
 /* A command as the user sees it. `synopsis` is what follows the command's name in the usage line; `rows` and
- * each table of `shared` end with a zeroed row, and all have 64 rows at most between them. `details` is prose
- * printed after the options. */
+ * each table of `shared` end with a zeroed row, and all have OPTIONS_ROWS_MOST rows at most between them.
+ * `details` is prose printed after the options. */
 struct command {
     const char *name; /* "loadgen run" */
     const char *synopsis;
@@ -100,8 +100,9 @@ struct command {
 struct options_result {
     const char **positional; /* owned array of borrowed texts */
     size_t n_positional;
-    uint64_t given;   /* bit i: row i was given; shared rows follow the command's own */
-    bool help_wanted; /* --help or -h: nothing else was checked */
+    bool given[OPTIONS_ROWS_MOST]; /* row i was; shared rows follow the command's own */
+    size_t n_given;                /* options, each as often as it was given */
+    bool help_wanted;              /* --help or -h: nothing else was checked */
 };
 
 /* `settings` starts as the caller left it; then the table's defaults are applied, then argv[0..argc), which

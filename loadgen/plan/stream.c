@@ -57,10 +57,10 @@ static uint64_t default_connections(const struct plan_stream *s)
                                           : PLAN_USERS_MOST;
 }
 
-void stream_settle(struct plan_stream *s)
+void stream_settle(const struct plan *plan, struct plan_stream *s)
 {
     if (s->model == PLAN_CLOSED) {
-        s->n_connections = s->n_users;
+        s->n_connections = plan_is_http2(plan, s) ? s->n_users / s->in_flight_most : s->n_users;
         s->queue_most = 0;
     } else {
         if (s->n_connections == 0)

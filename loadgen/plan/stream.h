@@ -10,6 +10,7 @@ struct err;
 enum {
     STREAM_QUEUE_MOST = 10000000,
     STREAM_PIPELINE_MOST = 128,
+    STREAM_H2_STREAMS_MOST = 65536, /* open at once on a connection over HTTP/2 */
     STREAM_CONNECTIONS_DEFAULT = 256,
 };
 
@@ -20,9 +21,9 @@ enum {
 
 /* Zeroes the stream and sets the defaults. */
 void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_timeout_ns);
-/* Derives what follows from the rest, once model, phases and timeouts are known: connections, the queue,
- * connect timeout at most the timeout. */
-void stream_settle(struct plan_stream *s);
+/* Derives what follows from the rest, once target, model, phases and timeouts are known: connections, the
+ * queue, connect timeout at most the timeout. Over HTTP/2 the users must be a multiple of in_flight_most. */
+void stream_settle(const struct plan *plan, struct plan_stream *s);
 
 /* Adds a cluster of that name to the plan if it has none. */
 int stream_add_cluster(struct plan *plan, const char *name, struct err *e);

@@ -24,7 +24,8 @@ int target_set_text(char **field, const char *text, struct err *e)
 
 void target_init(struct plan_target *t)
 {
-    *t = (struct plan_target){ .resolve_every_ns = 60 * NS_PER_S,
+    *t = (struct plan_target){ .h2_window_bytes = PLAN_H2_WINDOW_BYTES,
+                               .resolve_every_ns = 60 * NS_PER_S,
                                .tls_options = { .verify = true, .resume = true } };
 }
 
@@ -179,6 +180,20 @@ int target_parse_url(struct plan_target *t, const char *url, struct err *e)
     return 0;
 }
 
+int target_copy_place(struct plan_target *t, const struct plan_target *from, struct err *e)
+{
+    const struct plan_tls *tls = &from->tls_options;
+    t->tls = from->tls;
+    t->port = from->port;
+    return target_set_text(&t->url, from->url, e) || target_set_text(&t->host, from->host, e) ||
+                   target_set_text(&t->host_header, from->host_header, e) ||
+                   target_set_text(&t->base_path, from->base_path, e) ||
+                   (tls->ca_file && target_set_text(&t->tls_options.ca_file, tls->ca_file, e)) ||
+                   (tls->server_name && target_set_text(&t->tls_options.server_name, tls->server_name, e))
+               ? -1
+               : 0;
+}
+
 /* Reads "NAME:PORT:" and moves `text` past it. */
 static int take_from(const char **text, char *host, uint16_t *port)
 {
@@ -321,6 +336,22 @@ int target_check_tls(const struct plan *plan, struct err *e)
         return 0;
     return err_set(e, ERR_INPUT, "TLS settings need a target that begins with https://, not %.200s",
                    main->url);
+}
+
+int target_check_http(const struct plan_target *t, struct err *e)
+{
+    if (t->http == PLAN_HTTP_2 && !t->tls)
+        return err_set(e, ERR_INPUT,
+                       "HTTP/2 to an http:// URL is by prior knowledge: ask for it by "
+                       "--http2-prior-knowledge or `http: 2-prior-knowledge`, or send to an https:// URL");
+    if (t->http == PLAN_HTTP_2_PRIOR && t->tls)
+        return err_set(e, ERR_INPUT,
+                       "over TLS, HTTP/2 is chosen by ALPN: ask for it by --http2 or `http: 2`; prior "
+                       "knowledge is for http:// URLs");
+    if (t->http != PLAN_HTTP_1 && t->tls_options.alpn)
+        return err_set(e, ERR_INPUT,
+                       "'alpn' is for HTTP/1.1: over HTTP/2 loadgen offers h2 and nothing else");
+    return 0;
 }
 
 int target_check(const struct plan_target *t, struct err *e)

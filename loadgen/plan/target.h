@@ -14,8 +14,9 @@ struct target_options {
     struct option_list connect_to, resolve, bind; /* each replaces the list that is there */
     const char *unix_socket, *host, *name_server;
     const char *server_name, *ca_file, *cert_file, *key_file, *tls_version;
-    bool insecure;  /* certificates are not verified */
-    bool no_resume; /* TLS sessions are not resumed */
+    bool http1, http2, http2_prior; /* one of them at most */
+    bool insecure;                  /* certificates are not verified */
+    bool no_resume;                 /* TLS sessions are not resumed */
     bool ipv4, ipv6;
 };
 
@@ -27,6 +28,9 @@ bool target_is_url(const char *text);
  * port, host_header and base_path, and leaves the rest as it is. Refuses user information, queries and
  * fragments. */
 int target_parse_url(struct plan_target *t, const char *url, struct err *e);
+
+/* Copies what a URL or a deployment says of a target: where it is, and how its certificate is verified. */
+int target_copy_place(struct plan_target *t, const struct plan_target *from, struct err *e);
 
 /* "NAME:PORT:ADDRESS" and "NAME:PORT:OTHER:PORT". Appended; the first that matches wins. */
 int target_add_resolve(struct plan_target *t, const char *text, struct err *e);
@@ -40,10 +44,14 @@ int target_set_host(struct plan_target *t, const char *text, struct err *e);
 int target_set_unix_socket(struct plan_target *t, const char *path, struct err *e);
 /* "1.2" or "1.3". */
 int target_set_tls_version(struct plan_target *t, const char *text, struct err *e);
-/* Applies all that is given. */
+/* Sets the version of HTTP if one is given, and only that. */
+int target_apply_http(struct plan_target *t, const struct target_options *o, struct err *e);
+/* Applies all else that is given. */
 int target_apply(struct plan_target *t, const struct target_options *o, struct err *e);
 /* Refuses a certificate file without its key and other combinations that cannot work. */
 int target_check(const struct plan_target *t, struct err *e);
+/* Refuses a version of HTTP that the URL cannot have. */
+int target_check_http(const struct plan_target *t, struct err *e);
 /* Refuses TLS settings where no target is https. */
 int target_check_tls(const struct plan *plan, struct err *e);
 

@@ -56,6 +56,27 @@ static int apply_tls(struct plan_tls *tls, const struct target_options *o, struc
     return 0;
 }
 
+int target_apply_http(struct plan_target *t, const struct target_options *o, struct err *e)
+{
+    const struct {
+        bool is_given;
+        enum plan_http http;
+        const char *name;
+    } all[] = { { o->http1, PLAN_HTTP_1, "http1.1" },
+                { o->http2, PLAN_HTTP_2, "http2" },
+                { o->http2_prior, PLAN_HTTP_2_PRIOR, "http2-prior-knowledge" } };
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!all[i].is_given)
+            continue;
+        if (first)
+            return err_set(e, ERR_INPUT, "--%s and --%s exclude each other", first, all[i].name);
+        first = all[i].name;
+        t->http = all[i].http;
+    }
+    return 0;
+}
+
 int target_apply(struct plan_target *t, const struct target_options *o, struct err *e)
 {
     if (o->ipv4 && o->ipv6)

@@ -222,7 +222,7 @@ int campaign_options_check_resume(const struct command *command, const struct op
 {
     const struct option_row *row;
     for (size_t i = 0; (row = options_row(command, i)) != NULL; i++)
-        if (given->given >> i & 1 && !may_be_given(row))
+        if (given->given[i] && !may_be_given(row))
             return err_set(e, ERR_INPUT,
                            "--%s is settled when a campaign begins and cannot be given with --resume",
                            row->name);

@@ -3,7 +3,8 @@
 #include <stddef.h>
 
 #define PERCENTILES "percentiles are always printed"
-#define HTTP_1      "loadgen speaks HTTP/1.1 and nothing else"
+#define VERSIONS    "loadgen speaks HTTP/1.1 and HTTP/2"
+#define WINDOW      "a scenario file has the window: `h2_window` in its target"
 #define REDIRECTS   "redirects are not followed; `--expect-status 3xx` accepts them"
 #define SCRIPTS     "there are no scripts; a scenario file lists users, requests and phases: loadgen-scenario(5)"
 #define PHASES      "a scenario file has phases, bursts and rates that ramp: loadgen-scenario(5)"
@@ -39,7 +40,9 @@ const struct option_elsewhere foreign_options[] = {
     { "l", NULL, PERCENTILES ", and bodies may differ in length" },
     { "N", "timeout", NULL },
     { "P", NULL, PROXY },
-    { "p", NULL, "a body from a file is --body-file, requests in flight are --pipeline; " PERCENTILES },
+    { "p", NULL,
+      "a body from a file is --body-file, the protocol --http2 or --http1.1, requests open at once on an "
+      "HTTP/2 connection are --streams, those in flight over HTTP/1.1 --pipeline; " PERCENTILES },
     { "r", "rate", "redirects are not followed" },
     { "S", NULL, PERCENTILES },
     { "s", NULL, "the limit of a request's time is --timeout; there are no scripts, but scenario files" },
@@ -48,8 +51,8 @@ const struct option_elsewhere foreign_options[] = {
       "with --rate a run has both times, from the schedule and from sending; -H sets a User-Agent" },
     { "V", NULL, "`loadgen --version` prints the version" },
     { "v", NULL, "`loadgen --version` prints the version, and --progress says what to show during a run" },
-    { "W", NULL, HTTP_1 },
-    { "w", NULL, FIGURES "; requests in flight at the end are waited for" },
+    { "W", NULL, WINDOW },
+    { "w", NULL, FIGURES "; requests in flight at the end are waited for; " WINDOW },
     { "X", "method", NULL },
     { "x", NULL, PROXY },
     { "Z", "body-file", "a different body for every request needs a scenario file with a feed" },
@@ -144,7 +147,7 @@ const struct option_elsewhere foreign_options[] = {
     { "script", NULL, SCRIPTS },
     /* connections, names, TLS */
     { "address-family", "ipv4", "or -6 (--ipv6)" },
-    { "alpn-list", NULL, HTTP_1 },
+    { "alpn-list", "http2", "which offers h2, as --http1.1 offers http/1.1" },
     { "ca", "cacert", NULL },
     { "ca-cert", "cacert", NULL },
     { "ciphers", NULL, TLS },
@@ -187,21 +190,25 @@ const struct option_elsewhere foreign_options[] = {
     { "tls13-ciphers", NULL, TLS },
     { "unix", "unix-socket", NULL },
     /* protocols */
-    { "fasthttp", NULL, HTTP_1 },
-    { "grpc", NULL, HTTP_1 },
-    { "h1", NULL, HTTP_1 },
-    { "h2", NULL, HTTP_1 },
-    { "h2c", NULL, HTTP_1 },
-    { "h3", NULL, HTTP_1 },
-    { "http-version", NULL, HTTP_1 },
-    { "http1", NULL, HTTP_1 },
-    { "http1.0", NULL, HTTP_1 },
-    { "http1.1", NULL, HTTP_1 },
-    { "http2", NULL, HTTP_1 },
-    { "http3", NULL, HTTP_1 },
-    { "max-concurrent-streams", "pipeline", HTTP_1 },
-    { "no-tls-proto", NULL, HTTP_1 },
-    { "npn-list", NULL, HTTP_1 },
+    { "connection-window-bits", NULL, WINDOW },
+    { "experimental-h2-use-multiple-connections", "connections", NULL },
+    { "fasthttp", "http1.1", NULL },
+    { "grpc", NULL, VERSIONS },
+    { "h1", "http1.1", NULL },
+    { "h2", "http2", "or, without TLS, --http2-prior-knowledge" },
+    { "h2c", "http2-prior-knowledge", NULL },
+    { "h3", NULL, VERSIONS },
+    { "http-version", "http2", "or --http1.1" },
+    { "http1", "http1.1", NULL },
+    { "http1.0", NULL, VERSIONS },
+    { "http3", NULL, VERSIONS },
+    { "http3-only", NULL, VERSIONS },
+    { "max-concurrent-streams", "streams", NULL },
+    { "no-alpn", "http1.1", NULL },
+    { "no-tls-proto", "http2-prior-knowledge", "or --http1.1" },
+    { "npn-list", "http2", "which offers h2, as --http1.1 offers http/1.1" },
+    { "protocol", "http2", "or --http1.1" },
+    { "window-bits", NULL, WINDOW },
     { "disable-redirects", NULL, REDIRECTS },
     { "follow", NULL, REDIRECTS },
     { "location", NULL, REDIRECTS },

@@ -17,7 +17,7 @@
 static int refuse_quick_options(const struct run_options *o, struct err *e)
 {
     for (size_t i = 0; i < OPTIONS_ROWS_MOST; i++)
-        if (o->result.given >> i & 1 && run_options_is_for_url(o->parsed, i))
+        if (o->result.given[i] && run_options_is_for_url(o->parsed, i))
             return err_set(e, ERR_INPUT,
                            "--%s belongs to quick mode, but there is a scenario, %.64s: set it in the "
                            "scenario, or leave one of the two out",

@@ -50,7 +50,10 @@ static int read_target(struct plan_target *t, const struct run_options *o, const
     char *url = url_given_whole(given);
     const int status = url ? split_target(t, url, path, e) : plan_out_of_memory(e);
     free(url);
-    return status || target_apply(t, &o->target, e) || target_check(t, e) ? -1 : 0;
+    return status || target_apply(t, &o->target, e) || target_apply_http(t, &o->target, e) ||
+                   target_check(t, e) || target_check_http(t, e)
+               ? -1
+               : 0;
 }
 
 /* Shows no more of it than could be a name: the rest may be secret. */
@@ -89,10 +92,11 @@ static int add_headers(struct request_builder *b, const struct run_options *o, s
 static int check_habits(const struct run_options *o, struct err *e)
 {
     if (o->method && o->method[strspn(o->method, "0123456789")] == '\0')
-        return err_set(e, ERR_INPUT,
-                       "--method must be a word such as POST, not '%.40s'; requests in flight per connection "
-                       "are --pipeline",
-                       o->method);
+        return err_set(
+            e, ERR_INPUT,
+            "--method must be a word such as POST, not '%.40s'; requests open at once on a connection "
+            "are --streams over HTTP/2, --pipeline over HTTP/1.1",
+            o->method);
     if (o->user && !strchr(o->user, ':'))
         return err_set(e, ERR_INPUT, "--user must be USER:PASSWORD; how many users there are is -c");
     if (o->body && o->body[0] == '@' && input_files_has(o->inputs, o->body + 1))
@@ -166,7 +170,40 @@ static int make_phases(struct plan_stream *s, const struct run_options *o, struc
     return add_phase(s, &given, false, e);
 }
 
-static int choose_load(struct plan_stream *s, const struct run_options *o, struct err *e)
+/* How many requests are open at once on a connection. */
+static int choose_in_flight(struct plan_stream *s, const struct run_options *o, bool is_http2, struct err *e)
+{
+    const uint64_t n = is_http2 ? o->streams_per_connection : o->pipeline;
+    if (is_http2 && o->pipeline)
+        return err_set(
+            e, ERR_INPUT,
+            "--pipeline is for HTTP/1.1; over HTTP/2, --streams says how many requests are open at "
+            "once on a connection");
+    if (!is_http2 && o->streams_per_connection)
+        return err_set(e, ERR_INPUT,
+                       "--streams needs --http2 or --http2-prior-knowledge; over HTTP/1.1, --pipeline says "
+                       "how many requests are in flight on a connection");
+    s->in_flight_most = n ? (uint32_t)n : 1;
+    if (s->requests_per_connection == 1 && n > 1)
+        return err_set(e, ERR_INPUT, "--%s needs connections that are kept for more than one request",
+                       is_http2 ? "streams" : "pipeline");
+    return 0;
+}
+
+/* Users are requests at once: over HTTP/2 each connection has --streams of them. */
+static int choose_users(struct plan_stream *s, const struct run_options *o, bool is_http2, struct err *e)
+{
+    const uint64_t n_connections = o->n_connections ? o->n_connections : CONNECTIONS_DEFAULT;
+    s->n_users = is_http2 ? n_connections * s->in_flight_most : n_connections;
+    if (s->n_users <= PLAN_USERS_MOST)
+        return 0;
+    return err_set(e, ERR_INPUT,
+                   "--connections %llu with --streams %u make %llu requests at once; the most is %d",
+                   (unsigned long long)n_connections, s->in_flight_most, (unsigned long long)s->n_users,
+                   PLAN_USERS_MOST);
+}
+
+static int choose_load(struct plan_stream *s, const struct run_options *o, bool is_http2, struct err *e)
 {
     s->model = o->rate_per_s > 0 ? PLAN_OPEN : PLAN_CLOSED;
     s->arrivals = o->arrivals == PLAN_POISSON ? PLAN_POISSON : PLAN_CONSTANT;
@@ -175,13 +212,11 @@ static int choose_load(struct plan_stream *s, const struct run_options *o, struc
     if (o->no_keepalive && o->requests_per_connection > 1)
         return err_set(e, ERR_INPUT, "--no-keepalive and --requests-per-connection exclude each other");
     s->requests_per_connection = o->no_keepalive ? 1 : o->requests_per_connection;
-    s->in_flight_most = o->pipeline ? (uint32_t)o->pipeline : 1;
-    if (s->requests_per_connection == 1 && s->in_flight_most > 1)
-        return err_set(e, ERR_INPUT, "--pipeline needs connections that are kept for more than one request");
-    if (s->model == PLAN_OPEN)
-        s->n_connections = o->n_connections;
-    else
-        s->n_users = o->n_connections ? o->n_connections : CONNECTIONS_DEFAULT;
+    if (choose_in_flight(s, o, is_http2, e))
+        return -1;
+    if (s->model == PLAN_CLOSED)
+        return choose_users(s, o, is_http2, e);
+    s->n_connections = o->n_connections;
     return 0;
 }
 
@@ -210,11 +245,11 @@ static int fill_stream(struct plan *plan, struct plan_stream *s, const struct ru
     char *path = NULL;
     int status = read_target(s->target ? s->target : &plan->target, o, url, &path, e);
     if (status == 0)
-        status = check_habits(o, e) || choose_load(s, o, e) || make_phases(s, o, e) ||
+        status = check_habits(o, e) || choose_load(s, o, plan_is_http2(plan, s), e) || make_phases(s, o, e) ||
                  make_request(plan, s, o, path, e) || make_expect(s, o, e);
     free(path);
     if (status == 0)
-        stream_settle(s);
+        stream_settle(plan, s);
     return status ? -1 : 0;
 }
 

@@ -111,7 +111,10 @@ const struct option_row run_url_rows[] = {
       .value_name = "N", .least = 1, .most = COUNT_MOST,
       .help = "close a connection after this many requests (default: no limit)" },
     { OPTION("pipeline", OPTION_COUNT, struct run_options, pipeline), .value_name = "N", .least = 1,
-      .most = STREAM_PIPELINE_MOST, .help = "requests in flight per connection (default 1)" },
+      .most = STREAM_PIPELINE_MOST, .help = "requests in flight per connection over HTTP/1.1 (default 1)" },
+    { OPTION("streams", OPTION_COUNT, struct run_options, streams_per_connection), .value_name = "N",
+      .least = 1, .most = STREAM_H2_STREAMS_MOST,
+      .help = "requests open at once on each connection over HTTP/2 (default 1)" },
     { 0 },
 };
 
@@ -181,6 +184,11 @@ const struct option_row run_network_rows[] = {
       .help = "use IPv4 addresses only" },
     { OPTION("ipv6", OPTION_FLAG, struct run_options, target.ipv6), .letter = '6',
       .help = "use IPv6 addresses only" },
+    { OPTION("http1.1", OPTION_FLAG, struct run_options, target.http1), .help = "speak HTTP/1.1 (default)" },
+    { OPTION("http2", OPTION_FLAG, struct run_options, target.http2),
+      .help = "speak HTTP/2 over TLS, chosen by ALPN; a server that does not choose it fails the run" },
+    { OPTION("http2-prior-knowledge", OPTION_FLAG, struct run_options, target.http2_prior),
+      .help = "speak HTTP/2 without TLS, to an http:// URL" },
     { OPTION("insecure", OPTION_FLAG, struct run_options, target.insecure), .letter = 'k',
       .help = "do not verify the server's certificate" },
     { OPTION("cacert", OPTION_TEXT, struct run_options, target.ca_file), .value_name = "FILE",
@@ -208,8 +216,8 @@ static const struct option_row plan_rows[] = {
 _Static_assert(N_ROWS(run_url_rows) + N_ROWS(run_load_rows) + N_ROWS(run_result_rows) +
                        N_ROWS(generator_rows) + N_ROWS(plan_rows) + N_ROWS(run_network_rows) +
                        N_ROWS(run_shared_rows) <=
-                   64,
-               "the tables of options have room for 64 rows");
+                   OPTIONS_ROWS_MOST,
+               "the tables of options have room for so many rows");
 
 #define RUN_DETAILS                                                                                          \
     "SCENARIO is a file or the name of a shipped scenario, such as tp1. A URL needs no file: the options "   \

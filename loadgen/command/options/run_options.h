@@ -65,6 +65,7 @@ struct run_options {
     bool no_keepalive;
     uint64_t requests_per_connection;
     uint64_t pipeline;
+    uint64_t streams_per_connection; /* over HTTP/2; 0: not given */
     /* how the run is made and written */
     const char *out_folder;
     bool no_results; /* nothing is written */

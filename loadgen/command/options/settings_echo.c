@@ -40,7 +40,7 @@ static const char *default_of(const struct plan *plan, const char *name, char *o
         return count_text(plan->seed, out);
     if (s && strcmp(name, "connections") == 0)
         return count_text(s->n_connections, out);
-    if (s && strcmp(name, "pipeline") == 0)
+    if (s && strcmp(name, plan_is_http2(plan, s) ? "streams" : "pipeline") == 0)
         return count_text(s->in_flight_most, out);
     if (s && strcmp(name, "timeout") == 0)
         return units_duration_exact(s->timeout_ns, out);

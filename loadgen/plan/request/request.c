@@ -81,7 +81,7 @@ int request_check_header(const char *name, const char *value, struct err *e)
         { "content-length", "it is computed from the body" },
         { "transfer-encoding", "bodies are sent with a Content-Length" },
         { "connection", "use keep_alive or requests_per_connection" },
-        { "upgrade", "only HTTP/1.1 is spoken" },
+        { "upgrade", "a connection stays with the protocol that it begins with" },
     };
     if (!request_is_token(name))
         return err_set(e, ERR_INPUT, "a header's name must be letters, digits and -, not '%.64s'", name);

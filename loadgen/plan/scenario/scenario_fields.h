@@ -8,6 +8,7 @@
 extern const struct field scenario_file_fields[];
 extern const struct field scenario_feed_fields[];
 extern const struct field scenario_threshold_fields[];
+extern const struct field scenario_target_fields[];
 extern const struct field scenario_tls_fields[];
 extern const struct field scenario_stream_fields[];
 extern const struct field scenario_phase_fields[];

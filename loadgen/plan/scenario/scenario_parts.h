@@ -31,11 +31,12 @@ struct scenario_reader {
     const struct scenario_overrides *overrides;
     struct scenario_target raw_target;
     uint64_t timeout_ns, connect_timeout_ns; /* of streams that give none */
+    size_t n_own_url, n_own_http;            /* streams that give their own URL, and version of HTTP */
 };
 
 int scenario_read_target(struct scenario_reader *r, struct err *e);
 /* `node` is the stream's own `target`; NULL: it uses the scenario's, of which there must be one then. */
-int scenario_read_stream_target(const struct scenario_reader *r, struct plan_stream *s,
+int scenario_read_stream_target(struct scenario_reader *r, struct plan_stream *s,
                                 const struct yaml_node *node, struct err *e);
 /* What only shows when all streams are known: TLS settings that no target uses, a --target without effect. */
 int scenario_check_targets(const struct scenario_reader *r, struct err *e);

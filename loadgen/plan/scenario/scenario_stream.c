@@ -7,6 +7,7 @@
 #include "scenario_parts.h"
 #include "stream.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ struct raw_stream {
     struct plan_stream plan; /* what the table fills in directly */
     int arrivals, mix;
     bool keep_alive;
-    uint64_t pipeline;
+    uint64_t pipeline, streams_per_connection;
     const char *feed;
     struct plan_feed *csv; /* read from it; the plan's */
     const struct yaml_node *cluster, *target, *request, *requests, *session, *expect, *phases;
@@ -46,6 +47,8 @@ const struct field scenario_stream_fields[] = {
     { FIELD("requests_per_connection", FIELD_COUNT, struct raw_stream, plan.requests_per_connection),
       .least = 1, .most = SCENARIO_COUNT_MOST },
     { FIELD("pipeline", FIELD_COUNT, struct raw_stream, pipeline), .least = 1, .most = STREAM_PIPELINE_MOST },
+    { FIELD("streams_per_connection", FIELD_COUNT, struct raw_stream, streams_per_connection), .least = 1,
+      .most = STREAM_H2_STREAMS_MOST },
     { FIELD("idle_limit", FIELD_DURATION, struct raw_stream, plan.idle_limit_ns),
       .most = SCENARIO_TIMEOUT_MOST_NS },
     { FIELD("connect_timeout", FIELD_DURATION, struct raw_stream, plan.connect_timeout_ns), .least = 1000000,
@@ -104,19 +107,56 @@ static int choose_model(const struct yaml_file *f, const struct yaml_node *node,
                        "belongs to an open stream, and this one has users: leave out one of the two", e);
 }
 
+/* Over HTTP/2 a connection has streams_per_connection users, so that users are requests at once. */
+static int check_users(const struct yaml_file *f, const struct yaml_node *node, const struct plan_stream *s,
+                       struct err *e)
+{
+    const uint64_t n = s->in_flight_most;
+    const uint64_t below = s->n_users / n * n;
+    const struct yaml_node *users = yaml_find(node, "users");
+    char nearest[64];
+    if (s->model != PLAN_CLOSED || s->n_users % n == 0)
+        return 0;
+    if (below > 0)
+        snprintf(nearest, sizeof nearest, "%" PRIu64 " or %" PRIu64, below, below + n);
+    else
+        snprintf(nearest, sizeof nearest, "%" PRIu64, n);
+    return yaml_mistake(f, users ? users : yaml_find(node, "streams_per_connection"), e,
+                        "'users' must be a multiple of streams_per_connection, which is %" PRIu64
+                        ": %s, not %" PRIu64,
+                        n, nearest, s->n_users);
+}
+
 static int choose_connections(const struct yaml_file *f, const struct yaml_node *node, struct raw_stream *raw,
                               struct err *e)
 {
     static const char *const limit[] = { "requests_per_connection", NULL };
-    static const char *const pipeline[] = { "pipeline", NULL };
     if (!raw->keep_alive && refuse_keys(f, node, limit, "needs keep_alive, which is false", e))
         return -1;
     if (!raw->keep_alive)
         raw->plan.requests_per_connection = 1;
-    raw->plan.in_flight_most = (uint32_t)raw->pipeline;
-    if (raw->plan.requests_per_connection == 1 && raw->pipeline > 1)
-        return refuse_keys(f, node, pipeline, "needs connections that are kept for more than one request", e);
     return 0;
+}
+
+/* How many requests are open at once on a connection. */
+static int choose_in_flight(const struct scenario_reader *r, const struct yaml_node *node,
+                            struct raw_stream *raw, struct err *e)
+{
+    static const char *const pipeline[] = { "pipeline", NULL };
+    static const char *const streams[] = { "streams_per_connection", NULL };
+    struct plan_stream *s = &raw->plan;
+    const bool is_http2 = plan_is_http2(r->plan, s);
+    if (refuse_keys(&r->file, node, is_http2 ? pipeline : streams,
+                    is_http2 ? "is for HTTP/1.1, and this stream speaks HTTP/2: use "
+                               "'streams_per_connection'"
+                             : "needs HTTP/2: set 'http' in the target",
+                    e))
+        return -1;
+    s->in_flight_most = (uint32_t)(is_http2 ? raw->streams_per_connection : raw->pipeline);
+    if (s->requests_per_connection == 1 && s->in_flight_most > 1)
+        return refuse_keys(&r->file, node, is_http2 ? streams : pipeline,
+                           "needs connections that are kept for more than one request", e);
+    return is_http2 ? check_users(&r->file, node, s, e) : 0;
 }
 
 static int unknown_cluster(const struct scenario_reader *r, const struct yaml_node *node, const char *name,
@@ -179,7 +219,7 @@ static int check_session_keys(const struct yaml_file *f, const struct yaml_node 
     static const char *const others[] = { "request", "requests", "mix", NULL };
     static const char *const of_steps[] = { "think", "expect", NULL };
     static const char *const of_connections[] = { "keep_alive", "requests_per_connection", NULL };
-    static const char *const pipeline[] = { "pipeline", NULL };
+    static const char *const in_flight[] = { "pipeline", "streams_per_connection", NULL };
     static const char *const of_sessions[] = { "ramp_users", NULL };
     if (!raw->session)
         return refuse_keys(f, node, of_sessions, "needs a 'session'", e);
@@ -189,7 +229,7 @@ static int check_session_keys(const struct yaml_file *f, const struct yaml_node 
                                "does not go with a session, whose users keep their connections; see "
                                "'new_connection'",
                                e) ||
-                   refuse_keys(f, node, pipeline,
+                   refuse_keys(f, node, in_flight,
                                "does not go with a session: a step needs the response of the one before", e)
                ? -1
                : 0;
@@ -235,11 +275,11 @@ static int read_stream(struct scenario_reader *r, const struct yaml_node *node, 
     if (r->overrides->timeout_ns)
         s->timeout_ns = r->overrides->timeout_ns;
     if (choose_model(f, node, raw, e) || choose_connections(f, node, raw, e) ||
-        scenario_read_stream_target(r, s, raw->target, e) || read_cluster(r, s, raw->cluster, e) ||
-        read_feed(r, raw, node, e) || read_load(r, raw, node, e) ||
+        scenario_read_stream_target(r, s, raw->target, e) || choose_in_flight(r, node, raw, e) ||
+        read_cluster(r, s, raw->cluster, e) || read_feed(r, raw, node, e) || read_load(r, raw, node, e) ||
         scenario_read_expect(r, s, raw->expect, e))
         return -1;
-    stream_settle(s);
+    stream_settle(r->plan, s);
     return 0;
 }
 
@@ -254,7 +294,7 @@ int scenario_read_streams(struct scenario_reader *r, const struct yaml_node *lis
     if (!r->plan->streams)
         return plan_out_of_memory(e);
     for (const struct yaml_node *item = list->first; item; item = item->next) {
-        struct raw_stream raw = { .keep_alive = true, .pipeline = 1 };
+        struct raw_stream raw = { .keep_alive = true, .pipeline = 1, .streams_per_connection = 1 };
         stream_init(&raw.plan, r->timeout_ns, r->connect_timeout_ns);
         const int status = read_stream(r, item, &raw, e);
         r->plan->streams[r->plan->n_streams++] = raw.plan; /* owned by the plan even when half made */

@@ -1,14 +1,18 @@
-/* Where requests go: the scenario's target, and those of single streams. They differ in their URL alone;
- * every other key counts for all of them. */
+/* Where requests go: the scenario's target, and those of single streams. They differ in the keys of `target`
+ * alone; every other key counts for all of them. */
 #include "deployed.h"
 #include "err.h"
 #include "input_files.h"
 #include "scenario_fields.h"
 #include "scenario_parts.h"
 #include "target.h"
+#include "units.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define H2_WINDOW_LEAST_BYTES UINT64_C(65535) /* the connection's cannot be less (RFC 9113 section 6.9.2) */
+#define H2_WINDOW_MOST_BYTES  UINT64_C(2147483647)
 
 /* A text that target.c checks and stores; its sentence is given the place. */
 struct setting {
@@ -70,6 +74,7 @@ static int set_file(const struct scenario_reader *r, const char *name, char **fi
 {
     if (!name)
         return 0;
+    free(*field); /* a deployment's */
     *field = scenario_file_path(r, name);
     return *field ? 0 : plan_out_of_memory(e);
 }
@@ -96,7 +101,7 @@ static int read_tls(const struct scenario_reader *r, struct plan_target *t, cons
 /* A stand-in, so that a scenario can be checked and shown before anything is deployed. */
 static int pretend_deployment(struct plan_target *t, struct err *e)
 {
-    return target_parse_url(t, "http://deployment", e) ||
+    return target_parse_url(t, t->http == PLAN_HTTP_2 ? "https://deployment" : "http://deployment", e) ||
                    target_set_text(&t->url, "a deployment, not there yet", e)
                ? -1
                : 0;
@@ -120,6 +125,52 @@ static int read_url(const struct scenario_reader *r, struct plan_target *t, cons
     return target_parse_url(t, text, e) ? yaml_place(&r->file, node, e) : 0;
 }
 
+struct raw_target {
+    int http;
+    const struct yaml_node *url, *http_node, *h2_window;
+};
+
+static const char *const http_names[] = {
+    [PLAN_HTTP_1] = "1.1", [PLAN_HTTP_2] = "2", [PLAN_HTTP_2_PRIOR] = "2-prior-knowledge", NULL
+};
+
+const struct field scenario_target_fields[] = {
+    { FIELD("url", FIELD_NODE, struct raw_target, url) },
+    { FIELD("http", FIELD_CHOICE, struct raw_target, http), .choices = http_names },
+    { FIELD("h2_window", FIELD_NODE, struct raw_target, h2_window) },
+    { 0 },
+};
+
+static int read_window(const struct scenario_reader *r, struct plan_target *t, const struct yaml_node *node,
+                       struct err *e)
+{
+    static const char form[] = "a size from 65535 to 2147483647 bytes, such as 64KiB or 1MiB";
+    uint64_t bytes;
+    const char *text = fields_text(&r->file, node, form, e);
+    if (!text)
+        return -1;
+    if (units_parse_size_bytes(text, &bytes) || bytes < H2_WINDOW_LEAST_BYTES || bytes > H2_WINDOW_MOST_BYTES)
+        return fields_wrong(&r->file, node, form, e);
+    t->h2_window_bytes = (uint32_t)bytes;
+    return 0;
+}
+
+/* A target is a URL or a map; the version of HTTP and the window go into `t`. */
+static int read_keys(const struct scenario_reader *r, struct plan_target *t, const struct yaml_node *node,
+                     struct raw_target *raw, struct err *e)
+{
+    *raw = (struct raw_target){ .http = (int)t->http, .url = node };
+    if (!node || node->kind != YAML_MAP)
+        return 0;
+    raw->url = NULL;
+    if (fields_read(&r->file, node, "a target", scenario_target_fields, raw, e) ||
+        (raw->h2_window && read_window(r, t, raw->h2_window, e)))
+        return -1;
+    raw->http_node = yaml_find(node, "http");
+    t->http = (enum plan_http)raw->http;
+    return 0;
+}
+
 /* The command line's target, else the file's: a URL or the word deployment. Without one, each stream must
  * have its own. */
 static int choose_target(struct scenario_reader *r, const struct yaml_node *node, struct err *e)
@@ -137,7 +188,17 @@ static int choose_target(struct scenario_reader *r, const struct yaml_node *node
                     e);
 }
 
-/* Applies all but the URL: the file's keys, then the command line's options. */
+/* Whether the URL can have the version: the mistake stands where the version does, unless it was given on the
+ * command line. */
+static int check_http(const struct scenario_reader *r, const struct plan_target *t,
+                      const struct yaml_node *http, struct err *e)
+{
+    if (!target_check_http(t, e))
+        return 0;
+    return http ? yaml_place(&r->file, http, e) : -1;
+}
+
+/* Applies all but what is under `target`: the file's keys, then the command line's options. */
 static int apply_rest(const struct scenario_reader *r, struct plan_target *t, struct err *e)
 {
     static const int families[] = { 0, 4, 6 };
@@ -154,10 +215,38 @@ static int apply_rest(const struct scenario_reader *r, struct plan_target *t, st
 int scenario_read_target(struct scenario_reader *r, struct err *e)
 {
     struct plan_target *t = &r->plan->target;
-    return choose_target(r, r->raw_target.target, e) || (t->url && apply_rest(r, t, e)) ? -1 : 0;
+    struct raw_target raw;
+    const struct target_options *o = &r->overrides->target;
+    if (read_keys(r, t, r->raw_target.target, &raw, e) || target_apply_http(t, o, e) ||
+        choose_target(r, raw.url, e))
+        return -1;
+    const bool is_given = o->http1 || o->http2 || o->http2_prior;
+    return t->url && (apply_rest(r, t, e) || check_http(r, t, is_given ? NULL : raw.http_node, e)) ? -1 : 0;
 }
 
-int scenario_read_stream_target(const struct scenario_reader *r, struct plan_stream *s,
+/* What the stream's target does not say is the scenario's. */
+static int read_own_target(struct scenario_reader *r, struct plan_target *t, const struct yaml_node *node,
+                           struct err *e)
+{
+    const struct plan_target *from = &r->plan->target;
+    struct raw_target raw;
+    t->http = from->http;
+    t->h2_window_bytes = from->h2_window_bytes;
+    if (read_keys(r, t, node, &raw, e))
+        return -1;
+    if (!raw.url && !from->url)
+        return yaml_mistake(&r->file, node, e,
+                            "this target has no 'url', and the scenario has no 'target' to take it from");
+    r->n_own_url += raw.url != NULL;
+    r->n_own_http += raw.http_node != NULL;
+    return (raw.url ? read_url(r, t, raw.url, "a URL that begins with http:// or https://", e)
+                    : target_copy_place(t, from, e)) ||
+                   apply_rest(r, t, e) || check_http(r, t, raw.http_node, e)
+               ? -1
+               : 0;
+}
+
+int scenario_read_stream_target(struct scenario_reader *r, struct plan_stream *s,
                                 const struct yaml_node *node, struct err *e)
 {
     if (!node && !r->plan->target.url)
@@ -172,21 +261,34 @@ int scenario_read_stream_target(const struct scenario_reader *r, struct plan_str
     if (!s->target)
         return plan_out_of_memory(e);
     target_init(s->target);
-    return read_url(r, s->target, node, "a URL that begins with http:// or https://", e) ||
-                   apply_rest(r, s->target, e)
-               ? -1
-               : 0;
+    return read_own_target(r, s->target, node, e);
 }
 
-int scenario_check_targets(const struct scenario_reader *r, struct err *e)
+/* Options that no stream follows. */
+static int check_options(const struct scenario_reader *r, struct err *e)
 {
     const struct scenario_overrides *o = r->overrides;
-    const struct yaml_node *tls = r->raw_target.tls;
-    if ((o->target_url || o->deployment_file) && plan_main_target(r->plan) != &r->plan->target)
+    const struct target_options *t = &o->target;
+    const size_t n = r->plan->n_streams;
+    if ((o->target_url || o->deployment_file) && r->n_own_url == n)
         return err_set(
             e, ERR_INPUT,
             "--%s has no effect: every stream of the scenario has its own 'target', which it keeps",
             o->target_url ? "target" : "deployment");
+    if ((t->http1 || t->http2 || t->http2_prior) && r->n_own_http == n)
+        return err_set(e, ERR_INPUT,
+                       "--%s has no effect: every stream of the scenario has its own 'http', which it keeps",
+                       t->http1   ? "http1.1"
+                       : t->http2 ? "http2"
+                                  : "http2-prior-knowledge");
+    return 0;
+}
+
+int scenario_check_targets(const struct scenario_reader *r, struct err *e)
+{
+    const struct yaml_node *tls = r->raw_target.tls;
+    if (check_options(r, e))
+        return -1;
     if (!target_check_tls(r->plan, e))
         return 0;
     return tls ? yaml_place(&r->file, tls->key, e) : -1;

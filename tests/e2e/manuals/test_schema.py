@@ -142,9 +142,11 @@ streams: [ { name: s, request: /, expect: { status: 200 }, feed: rows.csv, phase
                         { name: c, path: /, think: { exponential: 4s, most: 30s }, until: { json: { $.a: any }, every: 2s, most: 3 }, fail_pause: 2s,
                           expect: { status: 2xx, headers: { etag: }, body: "{}", contains: [ a, b ], not_contains: c, regex: "^x", json: { "$.a[0]": 5 } } } ] } } ]
 """, """
-target: https://example.org
+target: { url: "https://example.org", http: 2, h2_window: 1MiB }
 tls: { ca: ca.pem, cert: cert.pem, key: key.pem }
-streams: [ { name: s, request: /, phases: [ { rate: 1/h, duration: 2h } ] },
+streams: [ { name: s, request: /, streams_per_connection: 8, phases: [ { rate: 1/h, duration: 2h } ] },
+           { name: u, request: /, target: { http: 1.1, h2_window: 65535 }, phases: [ { requests: 1 } ] },
+           { name: p, request: /, target: { url: "http://a", http: 2-prior-knowledge }, phases: [ { requests: 1 } ] },
            { name: t, phases: [ { replay: log.csv, speed: 2, skip: 1s } ] } ]
 """]
 

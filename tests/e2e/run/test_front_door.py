@@ -51,7 +51,7 @@ def test_a_bare_number_is_seconds(run, nginx):
     (["ftp://web/x"], "loadgen: the URL must begin with http:// or https://, not 'ftp://web/x'"),
     (["joe:hunter2@web:80/"], "loadgen: the URL must not hold a user name or password; give them as basic_auth or --user"),
     (["-z", "5s", "web:80"], "loadgen: loadgen run has no option -z; use -d TIME (--duration)"),
-    (["web:80", "--http2"], "loadgen: loadgen run has no option --http2: loadgen speaks HTTP/1.1 and nothing else"),
+    (["web:80", "--http3"], "loadgen: loadgen run has no option --http3: loadgen speaks HTTP/1.1 and HTTP/2"),
     (["web:80", "-d", '{"a": 1}'], "loadgen: --duration must be a duration such as 10, which means 10s, or 500ms or 1h30m, not "
                                    "'{\"a\": 1}'; the body of a request is --body"),
     (["web:80", "-q", "100"], "loadgen: -q is --quiet and takes no value; the rate is --rate 100"),

@@ -39,12 +39,12 @@ static const struct tool tools[] = {
     { "wrk2", "-R --rate", "-L --latency -U --u_latency" },
     { "oha",
       "-n -c -m --method -H --host --ipv4 --ipv6 --insecure --cacert --cert --key --unix-socket --connect-to "
-      "-o --json",
+      "--http2 -o --json",
       "-p -z -w --wait-ongoing-requests-after-deadline --burst-delay --burst-rate --rand-regex-url "
       "--urls-from-file "
       "--dump-urls --latency-correction --no-tui --fps -j --connect-timeout -A -D -Z -F --form -T -a "
       "-x --proxy-header "
-      "--http2 --http-version --disable-compression -r --redirect --disable-keepalive --no-pre-lookup "
+      "--http-version --disable-compression -r --redirect --disable-keepalive --no-pre-lookup "
       "--no-color "
       "--disable-color --db-url --debug --output --output-format --time-unit -V --version" },
     { "hey", "-n -c -m -H -o",
@@ -56,13 +56,14 @@ static const struct tool tools[] = {
       "--no-connection-reuse "
       "--no-vu-connection-reuse --summary-trend-stats --summary-export --max-redirects --local-ips --dns "
       "--discard-response-bodies --no-thresholds --no-summary --no-color --tag --env -e -v --verbose" },
-    { "vegeta", "--rate --timeout --connections --insecure --cert --key --header",
-      "-rate -duration -body -cert -connections -format -h2c -header -http2 -insecure -keepalive -key -laddr "
+    { "vegeta", "--rate --timeout --connections --insecure --cert --key --header --http2",
+      "-rate -duration -body -cert -connections -format -h2c -header -insecure -keepalive -key -laddr "
       "-lazy -max-body "
       "-max-workers -name -output -redirects -root-certs -targets -timeout -workers -version -cpus "
       "-session-tickets -chunked" },
     { "h2load", "-n --requests -c -t --threads -H --header --duration --connect-to --sni",
-      "--clients -i --input-file --max-concurrent-streams -w -W --ciphers --tls13-ciphers -p --no-tls-proto "
+      "--clients -i --input-file --max-concurrent-streams -w -W --window-bits --connection-window-bits "
+      "--ciphers --tls13-ciphers -p --no-tls-proto "
       "--data -r "
       "--rate-period -D --warm-up-time -T --connection-active-timeout -N --connection-inactivity-timeout "
       "--timing-script-file -B --base-uri --alpn-list --npn-list --h1 --log-file --rps -v --verbose "
@@ -76,11 +77,12 @@ static const struct tool tools[] = {
     { "bombardier",
       "-c --connections -m --method --cert --key -k --insecure -H --header -n --requests -d --duration "
       "--rate "
-      "-q --body --body-file --timeout",
-      "-l --latencies -b -f -s --stream -a --disableKeepAlives -r --fasthttp --http1 --http2 -p --print "
+      "-q --body --body-file --timeout --http2",
+      "-l --latencies -b -f -s --stream -a --disableKeepAlives -r --fasthttp --http1 -p --print "
       "--no-print --format" },
     { "nighthawk", "--connections --duration --timeout",
-      "--rps --concurrency --h2 --request-method --request-header --request-body-size "
+      "--rps --concurrency --h2 --protocol --h3 --max-concurrent-streams "
+      "--experimental-h2-use-multiple-connections --request-method --request-header --request-body-size "
       "--max-requests-per-connection "
       "--open-loop --jitter --uniform-distributed-jitter-range --failure-predicate --termination-predicate "
       "--sequencer-idle-strategy --burst-size --prefetch-connections --output-format --address-family "
@@ -88,9 +90,10 @@ static const struct tool tools[] = {
       "--max-active-requests --max-pending-requests --label" },
     { "curl",
       "-H --header -k --insecure -m -o -u --user --cacert --cert --key --resolve --connect-to -4 -6 "
-      "--unix-socket",
+      "--unix-socket --http1.1 --http2 --http2-prior-knowledge",
       "-X --request --data -F --form -L --location -x --proxy -I --head -b --cookie --data-binary --data-raw "
-      "--data-urlencode -A -e --compressed --http2 --http1.1 --max-time --connect-timeout --interface -s "
+      "--data-urlencode -A -e --compressed --no-alpn --http3 --http3-only --max-time --connect-timeout "
+      "--interface -s "
       "--silent -v -V" },
 };
 
@@ -134,7 +137,9 @@ static void the_answers_name_what_to_use(void **state)
         { "--data", "loadgen run has no option --data; use --body TEXT; a file is --body-file" },
         { "--vus", "loadgen run has no option --vus; use -c N (--connections); each is a user" },
         { "--users", "loadgen run has no option --users; use -c N (--connections); each is a user" },
-        { "--http2", "loadgen run has no option --http2: loadgen speaks HTTP/1.1 and nothing else" },
+        { "--http3", "loadgen run has no option --http3: loadgen speaks HTTP/1.1 and HTTP/2" },
+        { "--h2", "loadgen run has no option --h2; use --http2; or, without TLS, --http2-prior-knowledge" },
+        { "--max-concurrent-streams", "loadgen run has no option --max-concurrent-streams; use --streams N" },
         { "--location",
           "loadgen run has no option --location: redirects are not followed; `--expect-status 3xx` accepts "
           "them" },
@@ -159,9 +164,8 @@ static void other_commands_answer_with_what_they_have(void **state)
 {
     struct err e;
     (void)state;
-    assert_int_equal(parse(&sweep_command, "--http2", &e), -1);
-    assert_string_equal(e.text,
-                        "loadgen sweep has no option --http2: loadgen speaks HTTP/1.1 and nothing else");
+    assert_int_equal(parse(&sweep_command, "--http3", &e), -1);
+    assert_string_equal(e.text, "loadgen sweep has no option --http3: loadgen speaks HTTP/1.1 and HTTP/2");
     assert_int_equal(parse(&campaign_command, "--cpus", &e), -1);
     assert_string_equal(e.text, "loadgen campaign has no option --cpus; use -t N (--threads)");
     assert_int_equal(parse(&plan_command, "--vus", &e), -1);

@@ -143,8 +143,8 @@ static void what_is_meant_otherwise_elsewhere_is_a_sentence(void **state)
         { "run|tp1", "options follow the command: `loadgen run tp1 ...`" },
         { "http://h|:8080", "give one URL; `loadgen campaign URL URL` compares two" },
         { "http://h|-m|100",
-          "--method must be a word such as POST, not '100'; requests in flight per connection are "
-          "--pipeline" },
+          "--method must be a word such as POST, not '100'; requests open at once on a connection are "
+          "--streams over HTTP/2, --pipeline over HTTP/1.1" },
         { "http://h|-u|100", "--user must be USER:PASSWORD; how many users there are is -c" },
         { "http://h|--body|@/dev/null", "--body sends its text as it is; a file is --body-file /dev/null" },
         { "http://h|-q|100", "-q is --quiet and takes no value; the rate is --rate 100" },
