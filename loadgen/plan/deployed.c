@@ -135,6 +135,22 @@ static int read_tls(struct plan_tls *tls, const json_t *root, struct err *e)
                : 0;
 }
 
+/* Whether the load balancer speaks the version of HTTP that the scenario asks for. */
+static int check_http(const struct plan *plan, const json_t *root, struct err *e)
+{
+    const struct plan_target *t = &plan->target;
+    const json_t *listener = json_object_get(json_object_get(root, "load_balancer"), "listener");
+    if (t->http != PLAN_HTTP_1 && !t->tls && plan->deployment.provider &&
+        strcmp(plan->deployment.provider, "aws") == 0)
+        return err_set(e, ERR_INPUT,
+                       "an Application Load Balancer speaks HTTP/2 over TLS alone, and this one's listener "
+                       "is HTTP: give the topology's listener `protocol: HTTPS`");
+    if (t->http == PLAN_HTTP_2 && json_is_false(json_object_get(listener, "http2")))
+        return err_set(e, ERR_INPUT,
+                       "the load balancer does not offer HTTP/2: its topology has `http2: false`");
+    return 0;
+}
+
 static int read_root(struct plan *plan, const json_t *root, struct err *e)
 {
     struct plan_deployment *d = &plan->deployment;
@@ -152,7 +168,8 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     d->emulated = json_is_true(json_object_get(root, "emulated"));
     if (target_parse_url(&plan->target, url, e) || copy_text(root, "provider", &d->provider, e) ||
         copy_text(root, "run_id", &d->run_id, e) || copy_text(root, "topology", &d->topology, e) ||
-        copy_text(root, "app", &d->app, e) || read_tls(&plan->target.tls_options, root, e))
+        copy_text(root, "app", &d->app, e) || read_tls(&plan->target.tls_options, root, e) ||
+        check_http(plan, root, e))
         return -1;
     if (read_generator(&d->generator, json_object_get(root, "generator"), e))
         return -1;

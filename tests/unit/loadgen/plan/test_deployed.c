@@ -148,6 +148,42 @@ static void what_is_wrong_with_a_deployment_is_reported(void **state)
     remove_folder(&f);
 }
 
+static void a_version_that_the_balancer_does_not_speak_is_refused(void **state)
+{
+    static const struct {
+        const char *provider, *url;
+        bool is_http2;
+        enum plan_http http;
+        const char *sentence; /* NULL: taken */
+    } cases[] = {
+        { "aws", "https://a.example", true, PLAN_HTTP_2, NULL },
+        { "aws", "https://a.example", false, PLAN_HTTP_1, NULL },
+        { "aws", "https://a.example", false, PLAN_HTTP_2, "does not offer HTTP/2" },
+        { "aws", "http://a.example", true, PLAN_HTTP_2, "speaks HTTP/2 over TLS alone" },
+        { "aws", "http://a.example", true, PLAN_HTTP_2_PRIOR, "speaks HTTP/2 over TLS alone" },
+        { "local", "http://127.0.0.1:1", true, PLAN_HTTP_2_PRIOR, NULL },
+    };
+    struct folder f;
+    (void)state;
+    make_folder(&f);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512];
+        struct plan plan = { .target.http = cases[i].http };
+        struct err e = { .text = "" };
+        snprintf(text, sizeof text,
+                 "{ \"schema_version\": 1, \"state\": \"up\", \"provider\": \"%s\", \"url\": \"%s\", "
+                 "\"load_balancer\": { \"listener\": { \"http2\": %s } }, \"clusters\": [ { \"name\": "
+                 "\"one\" } ] }",
+                 cases[i].provider, cases[i].url, cases[i].is_http2 ? "true" : "false");
+        write_text(f.file, text);
+        assert_int_equal(deployed_load(&plan, NULL, f.file, &e), cases[i].sentence ? -1 : 0);
+        if (cases[i].sentence && !strstr(e.text, cases[i].sentence))
+            fail_msg("%s", e.text);
+        plan_fini(&plan);
+    }
+    remove_folder(&f);
+}
+
 static int load_scenario(const struct folder *f, const char *stream, struct plan *plan, bool may_lack,
                          struct err *e)
 {
@@ -208,6 +244,7 @@ int main(void)
         cmocka_unit_test(the_name_in_the_listeners_certificate_is_the_one_that_is_verified),
         cmocka_unit_test(a_deployment_gives_url_clusters_and_instances),
         cmocka_unit_test(what_is_wrong_with_a_deployment_is_reported),
+        cmocka_unit_test(a_version_that_the_balancer_does_not_speak_is_refused),
         cmocka_unit_test(a_scenarios_clusters_must_be_the_deployments),
         cmocka_unit_test(without_a_deployment_the_sentence_names_the_command),
     };
