@@ -46,10 +46,15 @@ PEERS = [
 ]
 
 
-# The same over HTTP/2: connections is a pair, connections and streams of each.
+def http2_options(is_tls, load):
+    """Loadgen's, for connections and streams of each."""
+    return ["--http2" if is_tls else "--http2-prior-knowledge", "-c", load[0], "--streams", load[1]]
+
+
+# Over HTTP/2, where `connections` is a pair, connections and streams of each.
 HTTP2_LOADGEN = LOADGEN._replace(
-    argv=lambda url, load, seconds: ["run", "--target", url, "--http2" if url.startswith("https") else "--http2-prior-knowledge", "-c", load[0],
-                                     "--streams", load[1], "-d", f"{seconds}s", "-t", 1, "-k", "--progress", "none"])
+    argv=lambda url, load, seconds: ["run", "--target", url, *http2_options(url.startswith("https"), load), "-d", f"{seconds}s", "-t", 1, "-k",
+                                     "--progress", "none"])
 
 HTTP2_PEERS = [
     Generator("h2load", "h2load", lambda url, load, seconds: ["-t1", f"-c{load[0]}", f"-m{load[1]}", f"-D{seconds}", url],
