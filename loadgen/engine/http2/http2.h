@@ -79,9 +79,11 @@ struct http2_stream {
     size_t body_bytes;
     char *kept; /* the copy that `body` points into, owned; NULL: it is borrowed */
     int64_t send_window_bytes;
-    uint64_t length_bytes; /* the response's content-length; UINT64_MAX: none */
-    bool is_sent;          /* END_STREAM was queued */
-    bool is_held_up;       /* in the list of those whose body waits for a window */
+    uint64_t length_bytes;   /* the response's content-length; UINT64_MAX: none */
+    uint32_t received_bytes; /* of the response, not yet returned to the stream's window */
+    bool has_interim;        /* a 1xx response has come */
+    bool is_sent;            /* END_STREAM was queued */
+    bool is_held_up;         /* in the list of those whose body waits for a window */
 };
 
 struct http2_kind;

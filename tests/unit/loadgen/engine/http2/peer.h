@@ -331,9 +331,12 @@ static inline void peer_free(struct peer *p)
     free(p);
 }
 
+/* Of each kind. */
 #define PEER_TEST(test)                                                                                      \
+    PEER_TEST_OF(test, "session", http2_session), PEER_TEST_OF(test, "frames", http2_frames)
+#define PEER_TEST_OF(test, name, kind)                                                                       \
     {                                                                                                        \
-#test " (nghttp2)", test, NULL, NULL, (void *)(uintptr_t)&http2_session                              \
+#test " (" name ")", test, NULL, NULL, (void *)(uintptr_t)&kind                                      \
     }
 
 #endif
