@@ -23,16 +23,21 @@ static const char *const arrivals_names[] = {
     [PLAN_CONSTANT] = "constant", [PLAN_POISSON] = "poisson", [PLAN_RECORDED] = "recorded"
 };
 
-static void load_text(const struct plan_stream *s, char *out)
+static void load_text(const struct plan_stream *s, bool is_http2, char *out)
 {
     char count[UNITS_TEXT_BYTES];
     char time[UNITS_TEXT_BYTES];
+    char each[32] = "";
+    if (is_http2 && s->in_flight_most > 1)
+        snprintf(each, sizeof each, s->model == PLAN_OPEN ? " of %u streams" : ", %u per connection",
+                 s->in_flight_most);
     if (s->model == PLAN_OPEN)
-        snprintf(out, CELL_BYTES, "%s, %s connection%s", arrivals_names[s->arrivals],
-                 units_count_text(s->n_connections, count), plural(s->n_connections));
+        snprintf(out, CELL_BYTES, "%s, %s connection%s%s", arrivals_names[s->arrivals],
+                 units_count_text(s->n_connections, count), plural(s->n_connections), each);
     else
-        snprintf(out, CELL_BYTES, "%s user%s%s%s", units_count_text(s->n_users, count), plural(s->n_users),
-                 s->think_ns ? ", think " : "", s->think_ns ? units_duration_text(s->think_ns, time) : "");
+        snprintf(out, CELL_BYTES, "%s user%s%s%s%s", units_count_text(s->n_users, count), plural(s->n_users),
+                 each, s->think_ns ? ", think " : "",
+                 s->think_ns ? units_duration_text(s->think_ns, time) : "");
 }
 
 static void rate_text(const struct plan_phase *p, char *out, size_t out_bytes)
@@ -118,7 +123,7 @@ static void each_row(const struct plan *plan, take_row_fn *take, void *payload)
             struct row row = { { "" } };
             if (k == 0) {
                 snprintf(row.cells[0], CELL_BYTES, "%s (%s)", s->name, s->cluster);
-                load_text(s, row.cells[1]);
+                load_text(s, plan_is_http2(plan, s), row.cells[1]);
             }
             phase_cells(s, &s->phases[k], &row);
             take(payload, &row);

@@ -1,6 +1,7 @@
 #include "plan_view_message.h"
 
 #include "expect.h"
+#include "http2_message.h"
 #include "secret_fields.h"
 #include "secret_name.h"
 #include "session.h"
@@ -68,22 +69,22 @@ static void write_masked(const char *text, size_t n, FILE *out)
     fwrite(from, 1, (size_t)(text + n - from), out);
 }
 
-static void print_line(const char *line, size_t length, FILE *out)
+static void print_field(const char *name, size_t n_name, const char *value, size_t n_value, FILE *out)
 {
-    const char *colon = memchr(line, ':', length);
-    const size_t n_name = colon ? (size_t)(colon - line) : 0;
-    if (secret_name_matches(line, n_name))
-        fprintf(out, "%*s%.*s: (given)\n", INDENT, "", (int)n_name, line);
-    else {
-        fprintf(out, "%*s", INDENT, "");
-        write_masked(line, length, out);
-        putc('\n', out);
-    }
+    fprintf(out, "%*s%.*s: ", INDENT, "", (int)n_name, name);
+    if (secret_name_matches(name, n_name))
+        fputs("(given)", out);
+    else
+        write_masked(value, n_value, out);
+    putc('\n', out);
 }
 
-void plan_view_start_line(const char *message, FILE *out)
+void plan_view_start_line(const char *message, bool is_http2, FILE *out)
 {
-    write_masked(message, strcspn(message, "\r"), out);
+    static const char version[] = "HTTP/1.1";
+    const size_t n = strcspn(message, "\r");
+    write_masked(message, is_http2 ? n - (sizeof version - 1) : n, out);
+    fputs(is_http2 ? "HTTP/2" : "", out);
 }
 
 static char *masked_text(const char *text, size_t n, size_t *length)
@@ -114,13 +115,33 @@ static void print_body(const char *body, size_t length, FILE *out)
     putc('\n', out);
 }
 
-void plan_view_message(const char *message, size_t length, FILE *out)
+/* Method, scheme and path are in the first line. */
+static void print_http2(char *message, size_t length, FILE *out)
+{
+    struct http2_message read;
+    struct http2_request r;
+    if (http2_message_read(&read, message, length, false, &r))
+        return;
+    for (size_t i = 0; i < r.n_fields; i++) {
+        const struct http2_field *f = &r.fields[i];
+        if (f->name[0] != ':' || f->name[1] == 'a')
+            print_field(f->name, f->name_bytes, f->value, f->value_bytes, out);
+    }
+    print_body(r.body, r.body_bytes, out);
+}
+
+void plan_view_message(char *message, size_t length, bool is_http2, FILE *out)
 {
     const char *line = message + strcspn(message, "\r") + 2; /* the first is printed by the caller */
     const char *end = message + length;
+    if (is_http2) {
+        print_http2(message, length, out);
+        return;
+    }
     while (line < end && *line != '\r') {
         const size_t n = strcspn(line, "\r");
-        print_line(line, n, out);
+        const size_t n_name = strcspn(line, ":");
+        print_field(line, n_name, line + n_name + 2, n - n_name - 2, out);
         line += n + 2;
     }
     if (line + 2 <= end)

@@ -13,9 +13,10 @@ enum { PLAN_VIEW_INDENT = 14 };
 /* The message with {words} for what is generated per request. Owned; NULL when memory is short. */
 char *plan_view_message_text(const struct plan_stream *s, const struct plan_request *r, size_t *length);
 /* The request line of such a message, without its end and its secrets. */
-void plan_view_start_line(const char *message, FILE *out);
-/* Prints such a message without its first line. */
-void plan_view_message(const char *message, size_t length, FILE *out);
+void plan_view_start_line(const char *message, bool is_http2, FILE *out);
+/* Prints such a message without its first line, over HTTP/2 as the fields that are sent. Changes `message`.
+ */
+void plan_view_message(char *message, size_t length, bool is_http2, FILE *out);
 /* A piece as it is written in a scenario. */
 void plan_view_piece(const struct plan_stream *s, const struct plan_piece *piece, FILE *out);
 /* "expects 2xx, body ..." on a line that the caller ends. */

@@ -44,15 +44,18 @@ static double highest_rate_per_s(const struct plan_stream *s, bool *varies)
     return most;
 }
 
-static void part_text(const struct plan_stream *s, const struct division *part, char *out)
+static void part_text(const struct plan *plan, const struct plan_stream *s, const struct division *part,
+                      char *out)
 {
     char text[UNITS_TEXT_BYTES];
     bool varies;
     const uint64_t own = division_n_connections(part);
+    const uint64_t n_users = plan_is_http2(plan, s) ? own * s->in_flight_most : own;
+    const uint64_t n_shown = s->model == PLAN_OPEN ? own : n_users;
     const uint64_t n = n_requests(s, part);
     const double rate_per_s = highest_rate_per_s(s, &varies) * (double)own / (double)part->n_connections;
-    int used = snprintf(out, PART_BYTES, "%s %s%s", units_count_text(own, text),
-                        s->model == PLAN_OPEN ? "connection" : "user", plural(own));
+    int used = snprintf(out, PART_BYTES, "%s %s%s", units_count_text(n_shown, text),
+                        s->model == PLAN_OPEN ? "connection" : "user", plural(n_shown));
     if (n > 0)
         used += snprintf(out + used, PART_BYTES - (size_t)used, ", %s%s request%s",
                          is_random(s) ? "about " : "", units_count_text(n, text), plural(n));
@@ -106,7 +109,7 @@ static void print_stream(struct printing *p, size_t stream)
         if (k < p->kind.n) {
             const struct division part = part_of(p, stream, k);
             if (division_n_connections(&part) > 0)
-                part_text(s, &part, next);
+                part_text(p->plan, s, &part, next);
         }
         if (k > 0 && k < p->kind.n && strcmp(text, next) == 0)
             continue;
@@ -182,7 +185,7 @@ static void print_own_share(const struct plan *plan, FILE *out)
         const struct division part = division_of_share(plan, i, plan->share);
         if (division_n_connections(&part) == 0)
             continue;
-        part_text(&plan->streams[i], &part, text);
+        part_text(plan, &plan->streams[i], &part, text);
         fprintf(out, "%-*s%-*s  %s", INDENT, heading, name_width(plan), plan->streams[i].name, text);
         print_numbers(&plan->streams[i], &part, out);
         heading = "";

@@ -26,7 +26,9 @@ static bool same_expect(const struct plan_stream *a, const struct plan_stream *b
 
 static bool same_target(const struct plan_stream *a, const struct plan_stream *b)
 {
-    return a->target && b->target ? strcmp(a->target->url, b->target->url) == 0 : a->target == b->target;
+    return a->target && b->target
+               ? strcmp(a->target->url, b->target->url) == 0 && a->target->http == b->target->http
+               : a->target == b->target;
 }
 
 /* Whether both streams send one request of the same bytes to the same target, and expect the same. */
@@ -64,38 +66,39 @@ static void print_request(const struct plan *plan, size_t stream, size_t request
 {
     const struct plan_stream *s = &plan->streams[stream];
     const struct plan_request *r = &s->requests[request];
+    const bool is_http2 = plan_is_http2(plan, s);
     size_t length;
     char *message = plan_view_message_text(s, r, &length);
     if (!message)
         return;
     fputs("\n  request     ", out);
-    plan_view_start_line(message, out);
+    plan_view_start_line(message, is_http2, out);
     if (s->mix == PLAN_MIX_WEIGHTED)
         fprintf(out, "   weight %u", r->weight);
     print_names(plan, stream, out);
-    plan_view_message(message, length, out);
+    plan_view_message(message, length, is_http2, out);
     free(message);
 }
 
 /* Header lines, as those of a message. */
-static void print_head(const char *head, FILE *out)
+static void print_head(const char *head, bool is_http2, FILE *out)
 {
     struct text_out message;
     if (text_out_begin(&message))
-        fprintf(message.file, "\r\n%s\r\n", head);
+        fprintf(message.file, "GET / HTTP/1.1\r\n%s\r\n", head);
     char *text = text_out_end(&message);
     if (text)
-        plan_view_message(text, message.length_bytes, out);
+        plan_view_message(text, message.length_bytes, is_http2, out);
     free(text);
 }
 
 /* What is added to each recorded request, and the rows that they are counted in. */
-static void print_recorded(const struct plan_stream *s, FILE *out)
+static void print_recorded(const struct plan *plan, const struct plan_stream *s, FILE *out)
 {
     const struct recording *r = s->recording;
-    fprintf(out, "\n  requests    as recorded   %s%s%s\n", s->name, s->target ? "   to " : "",
-            s->target ? s->target->url : "");
-    print_head(r->shown_head, out);
+    fprintf(out, "\n  requests    as recorded%s   %s%s%s\n", plan_is_http2(plan, s) ? " HTTP/2" : "", s->name,
+            s->target ? "   to " : "", s->target ? s->target->url : "");
+    print_head(r->shown_head, plan_is_http2(plan, s), out);
     if (r->names.n == 0)
         return;
     fprintf(out, "%*srows", PLAN_VIEW_INDENT, "");
@@ -117,7 +120,7 @@ void plan_view_requests(const struct plan *plan, FILE *out)
             fprintf(out, "\n%*sand %zu more requests of %s\n", INDENT, "",
                     s->n_requests - REQUESTS_SHOWN_MOST, s->name);
         if (s->recording)
-            print_recorded(s, out);
+            print_recorded(plan, s, out);
         plan_view_expect(&s->expect, out);
         fprintf(out, " within %s\n", units_duration_text(s->timeout_ns, text));
     }

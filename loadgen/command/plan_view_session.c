@@ -145,7 +145,8 @@ static void print_manner(const struct plan_stream *s, const struct session_step 
         putc('\n', out);
 }
 
-static void print_step(const struct plan_stream *s, const struct session_step *step, bool is_first, FILE *out)
+static void print_step(const struct plan_stream *s, const struct session_step *step, bool is_http2,
+                       bool is_first, FILE *out)
 {
     static const char *const parts[] = {
         [SESSION_BEGIN] = "begin", [SESSION_STEPS] = "steps", [SESSION_END] = "end"
@@ -155,9 +156,9 @@ static void print_step(const struct plan_stream *s, const struct session_step *s
     if (!message)
         return;
     fprintf(out, "\n  %-*s%s: ", INDENT - 2, is_first ? parts[step->part] : "", step->name);
-    plan_view_start_line(message, out);
+    plan_view_start_line(message, is_http2, out);
     putc('\n', out);
-    plan_view_message(message, length, out);
+    plan_view_message(message, length, is_http2, out);
     free(message);
     print_expect(s, step, out);
     print_captures(s->session, step, out);
@@ -210,7 +211,7 @@ void plan_view_sessions(const struct plan *plan, FILE *out)
         print_mean(s, out);
         for (size_t k = 0; k < s->session->n_steps; k++) {
             const struct session_step *step = &s->session->steps[k];
-            print_step(s, step, k == 0 || step[-1].part != step->part, out);
+            print_step(s, step, plan_is_http2(plan, s), k == 0 || step[-1].part != step->part, out);
         }
     }
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { QUEUE_LEAST = 1000, QUEUE_DEFAULT_MOST = 1000000 };
 
@@ -57,6 +58,14 @@ static uint64_t default_connections(const struct plan_stream *s)
                                           : PLAN_USERS_MOST;
 }
 
+/* An ALB ends a connection of HTTP/2 at its 10 000th request by GOAWAY; it is closed in order before that. */
+static bool is_behind_alb(const struct plan *plan, const struct plan_stream *s)
+{
+    const struct plan_deployment *d = &plan->deployment;
+    return plan_is_http2(plan, s) && d->provider && strcmp(d->provider, "aws") == 0 &&
+           (!s->target || strcmp(s->target->url, plan->target.url) == 0);
+}
+
 void stream_settle(const struct plan *plan, struct plan_stream *s)
 {
     if (s->model == PLAN_CLOSED) {
@@ -68,6 +77,8 @@ void stream_settle(const struct plan *plan, struct plan_stream *s)
         if (s->queue_most == STREAM_QUEUE_UNSET)
             s->queue_most = default_queue(s);
     }
+    if (s->requests_per_connection == 0 && is_behind_alb(plan, s))
+        s->requests_per_connection = STREAM_ALB_H2_REQUESTS;
     if (s->connect_timeout_ns > s->timeout_ns)
         s->connect_timeout_ns = s->timeout_ns;
 }

@@ -12,6 +12,7 @@ enum {
     STREAM_PIPELINE_MOST = 128,
     STREAM_H2_STREAMS_MOST = 65536, /* open at once on a connection over HTTP/2 */
     STREAM_CONNECTIONS_DEFAULT = 256,
+    STREAM_ALB_H2_REQUESTS = 9900, /* per connection, unless given */
 };
 
 #define STREAM_TIMEOUT_DEFAULT_NS         UINT64_C(10000000000)
@@ -22,7 +23,8 @@ enum {
 /* Zeroes the stream and sets the defaults. */
 void stream_init(struct plan_stream *s, uint64_t timeout_ns, uint64_t connect_timeout_ns);
 /* Derives what follows from the rest, once target, model, phases and timeouts are known: connections, the
- * queue, connect timeout at most the timeout. Over HTTP/2 the users must be a multiple of in_flight_most. */
+ * queue, requests per connection of HTTP/2 on AWS, connect timeout at most the timeout. Over HTTP/2 the users
+ * must be a multiple of in_flight_most. */
 void stream_settle(const struct plan *plan, struct plan_stream *s);
 
 /* Adds a cluster of that name to the plan if it has none. */

@@ -340,6 +340,9 @@ int target_check_tls(const struct plan *plan, struct err *e)
 
 int target_check_http(const struct plan_target *t, struct err *e)
 {
+    if (t->http != PLAN_HTTP_1 && t->tls_options.alpn)
+        return err_set(e, ERR_INPUT,
+                       "'alpn' is for HTTP/1.1: over HTTP/2 loadgen offers h2 and nothing else");
     if (t->http == PLAN_HTTP_2 && !t->tls)
         return err_set(e, ERR_INPUT,
                        "HTTP/2 to an http:// URL is by prior knowledge: ask for it by "
@@ -348,9 +351,6 @@ int target_check_http(const struct plan_target *t, struct err *e)
         return err_set(e, ERR_INPUT,
                        "over TLS, HTTP/2 is chosen by ALPN: ask for it by --http2 or `http: 2`; prior "
                        "knowledge is for http:// URLs");
-    if (t->http != PLAN_HTTP_1 && t->tls_options.alpn)
-        return err_set(e, ERR_INPUT,
-                       "'alpn' is for HTTP/1.1: over HTTP/2 loadgen offers h2 and nothing else");
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "input_files.h"
 #include "plan.h"
 #include "recording_lines.h"
+#include "request.h"
 #include "text_out.h"
 #include "units.h"
 
@@ -78,6 +79,7 @@ struct recording *recording_new(const struct plan_target *target, const char *he
     if (!r)
         return NULL;
     r->closes = closes;
+    r->is_http2 = target->http != PLAN_HTTP_1;
     r->head = strdup(head);
     r->shown_head = strdup(shown_head);
     r->base_path = strdup(target->base_path);
@@ -172,8 +174,12 @@ static int read_heading(struct scan *s, struct err *e)
     const size_t skipped = length >= 3 && memcmp(line, mark, 3) == 0 ? 3 : 0;
     if (recording_columns_read(&s->part->columns, line + skipped, length - skipped, e))
         return err_prefix(e, "%s:1", s->part->name);
-    for (size_t i = 0; i < s->part->columns.n_headers; i++)
-        s->part->columns.headers[i].is_unused = gives(s->recording, s->part->columns.headers[i].name);
+    for (size_t i = 0; i < s->part->columns.n_headers; i++) {
+        struct recording_header_column *h = &s->part->columns.headers[i];
+        h->is_unused = gives(s->recording, h->name);
+        if (s->recording->is_http2 && request_check_http2_header(h->name, "trailers", e))
+            return err_prefix(e, "%s:1", s->part->name);
+    }
     return 0;
 }
 

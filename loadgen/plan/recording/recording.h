@@ -48,6 +48,7 @@ struct recording {
     char *head;       /* header lines of the scenario */
     char *shown_head; /* the same without secrets, for people */
     bool closes;      /* each connection carries one request */
+    bool is_http2;
 };
 
 /* What a phase asks for. */

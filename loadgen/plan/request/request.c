@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { METHOD_BYTES_MOST = 32, CREDENTIALS_BYTES_MOST = 1024, NUMBER_BYTES = 20 };
+enum { METHOD_BYTES_MOST = 32, CREDENTIALS_BYTES_MOST = 1024, NUMBER_BYTES = 20, HTTP2_HEADERS_MOST = 100 };
 
 /* Separates the random draws of requests from those of arrivals. */
 #define REQUEST_STREAM (UINT64_C(1) << 63)
@@ -94,6 +94,27 @@ int request_check_header(const char *name, const char *value, struct err *e)
     return 0;
 }
 
+int request_check_http2_header(const char *name, const char *value, struct err *e)
+{
+    static const char *const refused[] = { "keep-alive", "proxy-connection", "http2-settings" };
+    bool is_refused = strcasecmp(name, "te") == 0 && strcasecmp(value, "trailers") != 0;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        is_refused = is_refused || strcasecmp(name, refused[i]) == 0;
+    return is_refused
+               ? err_set(e, ERR_INPUT,
+                         "the header %s cannot be sent over HTTP/2: it is for HTTP/1.1 connections", name)
+               : 0;
+}
+
+static int check_target(struct request_builder *b, const char *name, const char *value, struct err *e)
+{
+    if (b->target->http == PLAN_HTTP_1)
+        return 0;
+    if (++b->n_headers > HTTP2_HEADERS_MOST)
+        return err_set(e, ERR_INPUT, "a request has at most %d headers over HTTP/2", HTTP2_HEADERS_MOST);
+    return request_check_http2_header(name, value, e);
+}
+
 static int add_line(struct template *t, const char *name, const char *value, struct err *e)
 {
     return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||
@@ -126,7 +147,7 @@ static int note_single(struct request_builder *b, const char *name, struct err *
 
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e)
 {
-    if (request_check_header(name, value, e) || note_single(b, name, e))
+    if (request_check_header(name, value, e) || check_target(b, name, value, e) || note_single(b, name, e))
         return -1;
     struct template *t = &b->headers;
     return template_add_literal(t, name, strlen(name), e) || template_add_literal(t, ": ", 2, e) ||

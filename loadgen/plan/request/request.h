@@ -17,13 +17,16 @@ struct request_builder {
     struct template start;              /* request line */
     struct template headers;            /* as given */
     char *method, *path;                /* owned until finish */
-    uint32_t singles;                   /* single-valued headers that were given: bits of request.c */
+    size_t n_headers;
+    uint32_t singles; /* single-valued headers that were given: bits of request.c */
 };
 
 /* Whether the text is a token of HTTP (RFC 9110 section 5.6.2), as names of headers and cookies are. */
 bool request_is_token(const char *text);
 /* Whether a method can be sent at all. */
 int request_check_method(const char *method, struct err *e);
+/* Whether a header can be sent over HTTP/2, too (RFC 9113 section 8.2.2). */
+int request_check_http2_header(const char *name, const char *value, struct err *e);
 /* Whether a header can be sent. Refuses what would break the message (line ends, names that are no token) and
  * what loadgen writes itself: Content-Length, Transfer-Encoding, Connection. */
 int request_check_header(const char *name, const char *value, struct err *e);
@@ -32,7 +35,8 @@ int request_check_header(const char *name, const char *value, struct err *e);
  * finish. */
 int request_begin(struct request_builder *b, const struct plan_target *target,
                   const struct template_scope *scope, const char *method, const char *path, struct err *e);
-/* A header that passes request_check_header. Host, Authorization and the like may be given once. */
+/* A header that passes request_check_header. Host, Authorization and the like may be given once, and over
+ * HTTP/2 what concerns an HTTP/1.1 connection not at all. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
 /* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. Its
  * {words} are values if it `has_words`. */

@@ -146,10 +146,12 @@ static int choose_in_flight(const struct scenario_reader *r, const struct yaml_n
     static const char *const streams[] = { "streams_per_connection", NULL };
     struct plan_stream *s = &raw->plan;
     const bool is_http2 = plan_is_http2(r->plan, s);
+    const char *need = r->overrides->target.http1 ? "needs HTTP/2, which --http1.1 replaces"
+                                                  : "needs HTTP/2: set 'http' in the target";
     if (refuse_keys(&r->file, node, is_http2 ? pipeline : streams,
                     is_http2 ? "is for HTTP/1.1, and this stream speaks HTTP/2: use "
                                "'streams_per_connection'"
-                             : "needs HTTP/2: set 'http' in the target",
+                             : need,
                     e))
         return -1;
     s->in_flight_most = (uint32_t)(is_http2 ? raw->streams_per_connection : raw->pipeline);

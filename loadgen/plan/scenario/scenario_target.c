@@ -188,14 +188,16 @@ static int choose_target(struct scenario_reader *r, const struct yaml_node *node
                     e);
 }
 
-/* Whether the URL can have the version: the mistake stands where the version does, unless it was given on the
- * command line. */
+/* Whether the target can have its version. The mistake stands at the version, or at what excludes it, unless
+ * the version was given on the command line. */
 static int check_http(const struct scenario_reader *r, const struct plan_target *t,
                       const struct yaml_node *http, struct err *e)
 {
     if (!target_check_http(t, e))
         return 0;
-    return http ? yaml_place(&r->file, http, e) : -1;
+    const struct yaml_node *alpn = r->raw_target.tls ? yaml_find(r->raw_target.tls, "alpn") : NULL;
+    const struct yaml_node *at = alpn ? alpn->key : http;
+    return at ? yaml_place(&r->file, at, e) : -1;
 }
 
 /* Applies all but what is under `target`: the file's keys, then the command line's options. */
@@ -236,7 +238,7 @@ static int read_own_target(struct scenario_reader *r, struct plan_target *t, con
         return -1;
     if (!raw.url && !from->url)
         return yaml_mistake(&r->file, node, e,
-                            "this target has no 'url', and the scenario has no 'target' to take it from");
+                            "'target' has no 'url', and the scenario's own has none, either");
     r->n_own_url += raw.url != NULL;
     r->n_own_http += raw.http_node != NULL;
     return (raw.url ? read_url(r, t, raw.url, "a URL that begins with http:// or https://", e)
@@ -249,12 +251,11 @@ static int read_own_target(struct scenario_reader *r, struct plan_target *t, con
 int scenario_read_stream_target(struct scenario_reader *r, struct plan_stream *s,
                                 const struct yaml_node *node, struct err *e)
 {
+    const struct yaml_node *whole = r->raw_target.target;
     if (!node && !r->plan->target.url)
-        return yaml_mistake(
-            &r->file, r->file.root, e,
-            "the scenario has no 'target' for stream '%s': give 'deployment' or a URL here, or "
-            "--target URL",
-            s->name);
+        return yaml_mistake(&r->file, whole ? whole->key : r->file.root, e,
+                            "%s for stream '%s': give 'deployment' or a URL here, or --target URL",
+                            whole ? "'target' has no 'url'" : "the scenario has no 'target'", s->name);
     if (!node)
         return 0;
     s->target = malloc(sizeof *s->target);

@@ -196,6 +196,8 @@ ONLY_THE_PROGRAM = [
     "belongs to users, and this stream is open: each", "opens a connection for each pass", "two steps of the session", "for the redirects of",
     "not '0%'", "not '130%'", "not '1GiB'", "response to HEAD", "keeps cookies itself", "is not set", "may not be set", "is the number of a pass",
     "the regular expression", "at most 1h", r"longest: \[1s, 5s\]$", "shorter than the mean", "is no filter", "there is no feed",
+    "'target' has no 'url'", "HTTP/2 to an http:// URL", "over TLS, HTTP/2 is chosen", "'alpn' is for HTTP/1.1", "must be a multiple of streams_per_connection",
+    "'pipeline' is for HTTP/1.1", "'streams_per_connection' needs HTTP/2", "cannot be sent over HTTP/2", "not '10kB'",
     "cannot open nowhere", "anchors are not", "tags are not", "further documents", "needs quotes",
 ]
 

@@ -117,6 +117,33 @@ static void long_lists_and_bodies_are_cut(void **state)
 }
 
 /* In proportion to the connections, which are numbered from stream to stream. */
+static void over_http_2_the_fields_that_are_sent_are_shown(void **state)
+{
+    (void)state;
+    char *text = view("target: { url: https://a:81, http: 2 }\nthreads: 2\nseed: 7\nstreams:\n"
+                      "  - { name: h2, users: 60, streams_per_connection: 20, phases: [ { requests: 60 } ], "
+                      "request: { path: '/p?token=x', method: POST, body: '{counter}', headers: { X-Id: "
+                      "'{uuid}', X-Secret: s } } }\n"
+                      "  - { name: open, request: /, connections: 8, streams_per_connection: 20, phases: [ { "
+                      "burst: 1 } ] }\n"
+                      "  - { name: h1, target: { http: 1.1 }, request: /, phases: [ { requests: 1 } ] }\n");
+    assert_non_null(strstr(text, "  60 users, 20 per connection            p1  "));
+    assert_non_null(strstr(text, "  constant, 8 connections of 20 streams  p1  "));
+    assert_non_null(strstr(text, "\n  request     POST /p?token=(given) HTTP/2   h2\n"
+                                 "              :authority: a:81\n"
+                                 "              user-agent: loadgen/" LOADGEN_VERSION "\n"
+                                 "              x-id: {uuid}\n"
+                                 "              x-secret: (given)\n"
+                                 "              content-length: (computed)\n"
+                                 "              {counter}\n"
+                                 "              expects 2xx within 10.0 s\n"));
+    assert_non_null(strstr(text, "\n  request     GET / HTTP/2   open\n              :authority: a:81\n"));
+    assert_non_null(strstr(text, "\n  request     GET / HTTP/1.1   h1   to https://a:81\n"));
+    assert_non_null(strstr(text, "h2    thread 1: 40 users, 40 requests\n"
+                                 "                    thread 2: 20 users, 20 requests\n"));
+    free(text);
+}
+
 static void what_each_thread_gets_is_shown(void **state)
 {
     (void)state;
@@ -189,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plan_is_a_table_the_requests_and_a_sum),
+        cmocka_unit_test(over_http_2_the_fields_that_are_sent_are_shown),
         cmocka_unit_test(what_each_thread_gets_is_shown),
         cmocka_unit_test(what_each_generator_gets_is_shown),
         cmocka_unit_test(long_lists_and_bodies_are_cut),

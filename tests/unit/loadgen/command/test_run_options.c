@@ -97,6 +97,26 @@ static void a_rate_makes_quick_mode_open(void **state)
     plan_fini(&plan);
 }
 
+static void over_http_2_each_connection_has_so_many_users(void **state)
+{
+    struct plan plan;
+    (void)state;
+    assert_plans("https://h|--http2|-c|4|--streams|25", &plan);
+    const struct plan_stream *s = &plan.streams[0];
+    assert_int_equal(plan.target.http, PLAN_HTTP_2);
+    assert_int_equal(s->n_users, 100);
+    assert_int_equal(s->n_connections, 4);
+    assert_int_equal(s->in_flight_most, 25);
+    plan_fini(&plan);
+    assert_plans("http://h|--http2-prior-knowledge|-c|4|--streams|25|-R|1k/s", &plan);
+    s = &plan.streams[0];
+    assert_int_equal(plan.target.http, PLAN_HTTP_2_PRIOR);
+    assert_int_equal(s->n_users, 0);
+    assert_int_equal(s->n_connections, 4);
+    assert_int_equal(s->in_flight_most, 25);
+    plan_fini(&plan);
+}
+
 static void quick_mode_renders_what_was_asked_for(void **state)
 {
     struct plan plan;
@@ -145,6 +165,21 @@ static void what_is_meant_otherwise_elsewhere_is_a_sentence(void **state)
         { "http://h|-m|100",
           "--method must be a word such as POST, not '100'; requests open at once on a connection are "
           "--streams over HTTP/2, --pipeline over HTTP/1.1" },
+        { "http://h|--streams|4",
+          "--streams needs --http2 or --http2-prior-knowledge; over HTTP/1.1, --pipeline says how many "
+          "requests are in flight on a connection" },
+        { "https://h|--http2|--pipeline|4",
+          "--pipeline is for HTTP/1.1; over HTTP/2, --streams says how many requests are open at once on a "
+          "connection" },
+        { "https://h|--http2|--streams|4|--no-keepalive",
+          "--streams needs connections that are kept for more than one request" },
+        { "https://h|--http2|--streams|10000|-c|101",
+          "--connections 101 with --streams 10000 make 1010000 requests at once; the most is 1000000" },
+        { "https://h|--http2|-H|Keep-Alive: 5",
+          "the header Keep-Alive cannot be sent over HTTP/2: it is for HTTP/1.1 connections" },
+        { "https://h|--http2-prior-knowledge",
+          "over TLS, HTTP/2 is chosen by ALPN: ask for it by --http2 or `http: 2`; prior knowledge is for "
+          "http:// URLs" },
         { "http://h|-u|100", "--user must be USER:PASSWORD; how many users there are is -c" },
         { "http://h|--body|@/dev/null", "--body sends its text as it is; a file is --body-file /dev/null" },
         { "http://h|-q|100", "-q is --quiet and takes no value; the rate is --rate 100" },
@@ -323,6 +358,7 @@ int main(void)
         cmocka_unit_test(a_header_that_is_too_long_is_reported),
         cmocka_unit_test(quick_mode_is_one_closed_stream_of_ten_users_for_ten_seconds),
         cmocka_unit_test(a_rate_makes_quick_mode_open),
+        cmocka_unit_test(over_http_2_each_connection_has_so_many_users),
         cmocka_unit_test(quick_mode_renders_what_was_asked_for),
         cmocka_unit_test(what_is_meant_otherwise_elsewhere_is_a_sentence),
         cmocka_unit_test(contradictions_are_sentences),

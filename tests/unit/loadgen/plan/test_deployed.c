@@ -217,6 +217,44 @@ static void a_scenarios_clusters_must_be_the_deployments(void **state)
     remove_folder(&f);
 }
 
+static void a_connection_of_http_2_ends_before_an_alb_ends_it(void **state)
+{
+    static const struct {
+        const char *provider, *stream;
+        uint64_t most;
+    } cases[] = {
+        { "aws", "request: /", 9900 },
+        { "aws", "request: /, requests_per_connection: 20k", 20000 },
+        { "aws", "request: /, target: { http: 1.1 }", 0 },
+        { "aws", "request: /, target: { url: 'https://other', http: 2 }", 0 },
+        { "local", "request: /", 0 },
+    };
+    struct folder f;
+    struct err e;
+    (void)state;
+    make_folder(&f);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512];
+        struct plan plan;
+        snprintf(
+            text, sizeof text,
+            "{ \"schema_version\": 1, \"state\": \"up\", \"url\": \"https://alb\", \"provider\": \"%s\", "
+            "\"clusters\": [ { \"name\": \"target\" } ] }",
+            cases[i].provider);
+        write_text(f.file, text);
+        snprintf(text, sizeof text,
+                 "target: { http: 2 }\nstreams:\n  - { name: s, %s, phases: [ { requests: 1 } ] }\n"
+                 "  - { name: t, request: /, phases: [ { requests: 1 } ] }\n",
+                 cases[i].stream);
+        if (scenario_parse(&plan, f.scenario, text, strlen(text),
+                           &(struct scenario_overrides){ .deployment_file = f.file }, &e))
+            fail_msg("%s", e.text);
+        assert_int_equal(plan.streams[0].requests_per_connection, cases[i].most);
+        plan_fini(&plan);
+    }
+    remove_folder(&f);
+}
+
 static void without_a_deployment_the_sentence_names_the_command(void **state)
 {
     struct folder f;
@@ -243,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_name_in_the_listeners_certificate_is_the_one_that_is_verified),
         cmocka_unit_test(a_deployment_gives_url_clusters_and_instances),
+        cmocka_unit_test(a_connection_of_http_2_ends_before_an_alb_ends_it),
         cmocka_unit_test(what_is_wrong_with_a_deployment_is_reported),
         cmocka_unit_test(a_version_that_the_balancer_does_not_speak_is_refused),
         cmocka_unit_test(a_scenarios_clusters_must_be_the_deployments),
