@@ -54,7 +54,13 @@ static void add_total(const struct run_total *total, struct derived_stream *stre
             streams[i].bytes_tx = total->bytes_tx;
             streams[i].statuses = total->statuses.rows;
             streams[i].n_statuses = total->statuses.n;
+            streams[i].http2 = total->has_http2 ? &total->http2 : NULL;
         }
+}
+
+static uint64_t count_or_0(double n)
+{
+    return isfinite(n) && n > 0 && n < 1e15 ? (uint64_t)n : 0;
 }
 
 /* Returns the number of clusters. */
@@ -77,9 +83,9 @@ static size_t describe(const struct run_json *run, struct dataset_derived *d)
             .rows = run->streams[i].rows,
             .n_rows = run->streams[i].n_rows,
             .captures_instance = run->streams[i].captures_instance,
-            .n_connections = isfinite(run->streams[i].connections) && run->streams[i].connections > 0
-                                 ? (uint64_t)run->streams[i].connections
-                                 : 0,
+            .n_connections = count_or_0(run->streams[i].connections),
+            .http = run->streams[i].http,
+            .streams_per_connection = count_or_0(run->streams[i].streams_per_connection),
             .round_trip_ns = isfinite(run->streams[i].round_trip_us)
                                  ? (uint64_t)llround(run->streams[i].round_trip_us * 1e3)
                                  : 0,

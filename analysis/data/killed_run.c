@@ -4,6 +4,7 @@
 #include "err.h"
 #include "hist.h"
 #include "hlog.h"
+#include "http2_json.h"
 #include "json_member.h"
 #include "json_tree.h"
 #include "killed_seconds.h"
@@ -235,12 +236,24 @@ static void bring_rows_up(const struct killed *k, const json_t *totals, const ch
     }
 }
 
+/* Codes of resets, limits and the most in use stay as run.json has them. */
+static void bring_http2_up(json_t *totals, const struct http2_counts *counted)
+{
+    const json_t *known = json_object_get(totals, "http2");
+    if (!known)
+        return;
+    struct http2_counts http2 = http2_json_read(known);
+    http2_counts_raise(&http2, counted);
+    json_object_set_new(totals, "http2", http2_json(&http2));
+}
+
 static void bring_stream_up(json_t *totals, const struct killed_stream *s)
 {
     const uint64_t n_known = json_member_count(totals, "done_n");
     bring_totals_up(totals, s);
     raise_to(totals, "bytes_rx", s->measured_rx_bytes);
     raise_to(totals, "bytes_tx", s->measured_tx_bytes);
+    bring_http2_up(totals, &s->http2);
     if (json_member_count(totals, "done_n") > n_known)
         json_object_set_new(totals, "statuses", json_object());
 }

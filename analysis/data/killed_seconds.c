@@ -12,17 +12,31 @@
 
 enum { T_S, LENGTH, STREAM, WARMUP, INTENDED, SENT, DONE, OK, ERR, RX, TX, N_COLUMNS, NAME_BYTES = 32 };
 
+enum { GOAWAYS, GOAWAY_ERRORS, UNPROCESSED, REFUSED, CANCELS, BY_COUNT, OPEN_MOST, HELD_UP, N_HTTP2_COLUMNS };
+
 /* The reader with the second that it is in, which counts once it is whole. */
 struct reading {
     struct csv_reader csv;
     int columns[N_COLUMNS];
     int by_outcome[N_OUTCOMES];
+    int http2_columns[N_HTTP2_COLUMNS]; /* -1: the file has none */
     int step_column;
     uint64_t second;
     double length_s;
     size_t n_rows;
     struct killed_stream *rows; /* owned; of the second, by stream */
 };
+
+static void find_http2_columns(struct reading *r)
+{
+    static const char *const names[N_HTTP2_COLUMNS] = {
+        "goaways_n", "goaway_errors_n",  "unprocessed_n",       "refused_n",
+        "cancels_n", "ended_by_count_n", "streams_open_most_n", "held_up_s",
+    };
+    struct err ignored;
+    for (int i = 0; i < N_HTTP2_COLUMNS; i++)
+        r->http2_columns[i] = csv_column(&r->csv, names[i], &ignored);
+}
 
 static int find_columns(struct reading *r, struct err *e)
 {
@@ -32,12 +46,35 @@ static int find_columns(struct reading *r, struct err *e)
     if (run_file_columns(&r->csv, names, N_COLUMNS, r->columns, e))
         return -1;
     r->step_column = run_file_step_column(&r->csv);
+    find_http2_columns(r);
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++) {
         char name[NAME_BYTES];
         snprintf(name, sizeof name, "%s_n", outcome_name((enum outcome)o));
         if ((r->by_outcome[o] = csv_column(&r->csv, name, e)) < 0)
             return -1;
     }
+    return 0;
+}
+
+static int read_http2(const struct reading *r, struct http2_counts *http2, struct err *e)
+{
+    uint64_t counts[HELD_UP] = { 0 };
+    double held_up_s = 0;
+    for (int i = 0; i < HELD_UP; i++)
+        if (r->http2_columns[i] >= 0 && csv_get_u64(&r->csv, r->http2_columns[i], 0, &counts[i], e))
+            return -1;
+    if (r->http2_columns[HELD_UP] >= 0 && csv_get_real(&r->csv, r->http2_columns[HELD_UP], 0, &held_up_s, e))
+        return -1;
+    *http2 = (struct http2_counts){
+        .n_goaways = counts[GOAWAYS] > counts[GOAWAY_ERRORS] ? counts[GOAWAYS] - counts[GOAWAY_ERRORS] : 0,
+        .n_goaway_errors = counts[GOAWAY_ERRORS],
+        .n_unprocessed = counts[UNPROCESSED],
+        .n_refused = counts[REFUSED],
+        .n_cancels = counts[CANCELS],
+        .n_ended_by_count = counts[BY_COUNT],
+        .n_open_most = counts[OPEN_MOST] < UINT32_MAX ? (uint32_t)counts[OPEN_MOST] : UINT32_MAX,
+        .blocked_ns = http2_counts_held_up_ns(held_up_s),
+    };
     return 0;
 }
 
@@ -57,7 +94,7 @@ static int read_counts(const struct reading *r, struct killed_stream *row, struc
             return -1;
     row->measured_rx_bytes = warmup ? 0 : row->rx_bytes;
     row->measured_tx_bytes = warmup ? 0 : row->tx_bytes;
-    return 0;
+    return read_http2(r, &row->http2, e);
 }
 
 void killed_stream_add(struct killed_stream *into, const struct killed_stream *row)
@@ -71,6 +108,7 @@ void killed_stream_add(struct killed_stream *into, const struct killed_stream *r
     into->tx_bytes += row->tx_bytes;
     into->measured_rx_bytes += row->measured_rx_bytes;
     into->measured_tx_bytes += row->measured_tx_bytes;
+    http2_counts_follow(&into->http2, &row->http2);
     for (int o = 0; o < N_OUTCOMES; o++)
         into->n_outcomes[o] += row->n_outcomes[o];
 }

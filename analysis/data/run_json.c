@@ -1,6 +1,7 @@
 #include "run_json.h"
 
 #include "err.h"
+#include "http2_json.h"
 #include "json_want.h"
 #include "killed_run.h"
 #include "run_file.h"
@@ -49,6 +50,8 @@ static void read_stream(struct json_want *w, struct json_place at, void *row)
     stream->headline = json_want_text(w, at, "headline");
     stream->arrivals = json_want_text_or_null(w, at, "arrivals");
     stream->target = json_want_text_or_null(w, at, "target");
+    stream->http = json_want_text_or_null(w, at, "http");
+    stream->streams_per_connection = json_want_real_or_null(w, at, "streams_per_connection");
     stream->captures_instance = json_want_flag(w, at, "captures_instance");
     stream->users = json_want_real_or_null(w, at, "users");
     stream->connections = json_want_real_or_null(w, at, "connections");
@@ -83,6 +86,10 @@ static void read_total(struct json_want *w, struct json_place at, void *row)
     total->has_sessions = sessions.object != NULL;
     if (sessions.object)
         read_sessions(w, sessions, &total->sessions);
+    const json_t *http2 = json_want_object_or_null(w, at, "http2");
+    total->has_http2 = http2 != NULL;
+    if (http2)
+        total->http2 = http2_json_read(http2);
 }
 
 /* The classes that occurred; the others have no member. */

@@ -4,6 +4,7 @@
 #define RUN_JSON_H
 
 #include "derived.h"
+#include "http2_counts.h"
 #include "status_counts.h"
 #include "threshold.h"
 
@@ -28,10 +29,12 @@ struct run_cluster {
 struct run_stream {
     const char *name;
     const char *cluster;
-    bool open;            /* load model: open (arrivals) or closed (users) */
-    const char *headline; /* metric in tags: "response" or "service" */
-    const char *arrivals; /* NULL in a closed model */
-    const char *target;   /* NULL: the run's */
+    bool open;                     /* load model: open (arrivals) or closed (users) */
+    const char *headline;          /* metric in tags: "response" or "service" */
+    const char *arrivals;          /* NULL in a closed model */
+    const char *target;            /* NULL: the run's */
+    const char *http;              /* "1.1", "2", "2-prior-knowledge"; NULL: unknown */
+    double streams_per_connection; /* NAN: it is not HTTP/2 */
     bool captures_instance;
     double users; /* NAN when not set */
     double connections;
@@ -53,6 +56,8 @@ struct run_total {
     struct status_counts statuses;
     bool has_sessions;
     struct run_sessions sessions;
+    bool has_http2;
+    struct http2_counts http2;
 };
 
 struct run_phase {

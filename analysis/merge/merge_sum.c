@@ -1,9 +1,25 @@
 #include "merge_sum.h"
 
+#include "http2_json.h"
+
 #include <stdbool.h>
 #include <string.h>
 
 static json_t *sum(const json_t *a, const json_t *b);
+
+/* Of the members of http2 some are the most or the least of any moment. */
+static json_t *sum_of_http2(const json_t *a, const json_t *b)
+{
+    struct http2_counts sum = http2_json_read(a);
+    const struct http2_counts more = http2_json_read(b);
+    http2_counts_merge(&sum, &more);
+    return http2_json(&sum);
+}
+
+static json_t *sum_of_member(const char *key, const json_t *a, const json_t *b)
+{
+    return strcmp(key, "http2") == 0 ? sum_of_http2(a, b) : sum(a, b);
+}
 
 static json_t *sum_of_objects(const json_t *a, const json_t *b)
 {
@@ -13,7 +29,7 @@ static json_t *sum_of_objects(const json_t *a, const json_t *b)
     json_object_foreach((json_t *)a, key, value)
     {
         const json_t *other = json_object_get(b, key);
-        json_object_set_new(result, key, other ? sum(value, other) : json_deep_copy(value));
+        json_object_set_new(result, key, other ? sum_of_member(key, value, other) : json_deep_copy(value));
     }
     return result;
 }

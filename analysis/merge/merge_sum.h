@@ -1,5 +1,5 @@
 /* Adds the counts of two generators' run.json: numbers are added at any depth, texts and flags stay, and a
- * value that either lacks is unknown. */
+ * value that either lacks is unknown. Of `http2`, limits and the most open at once are not added. */
 #ifndef MERGE_SUM_H
 #define MERGE_SUM_H
 

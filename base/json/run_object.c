@@ -29,11 +29,11 @@ static void copy(json_t **into, const json_t *from, const char *const *keys)
         json_tree_set(into, *keys, member(from, *keys));
 }
 
-/* The row of run.json with that name. */
-static const json_t *find(const json_t *list, const char *name)
+/* The row of run.json that has that name under the key. */
+static const json_t *find(const json_t *list, const char *key, const char *name)
 {
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (strcmp(json_member_text(json_array_get(list, i), "name"), name) == 0)
+        if (strcmp(json_member_text(json_array_get(list, i), key), name) == 0)
             return json_array_get(list, i);
     return NULL;
 }
@@ -72,7 +72,7 @@ static json_t *cluster_json(const struct run_object *o, const struct claim_row *
     static const char *const copied[] = { "label", "path", "instance_type", "zone", "instances", NULL };
     json_t *cluster = json_object();
     json_tree_set(&cluster, "name", json_tree_text(row->cluster));
-    copy(&cluster, find(json_object_get(o->run, "clusters"), row->cluster), copied);
+    copy(&cluster, find(json_object_get(o->run, "clusters"), "name", row->cluster), copied);
     run_row_json_set(&cluster, o->derived, row);
     return cluster;
 }
@@ -95,12 +95,16 @@ static json_t *steps_json(const struct run_object *o, const struct claim_row *st
 
 static json_t *stream_json(const struct run_object *o, const struct claim_row *row)
 {
-    static const char *const copied[] = { "target", "model", "users",     "connections",   "arrivals",
-                                          "method", "path",  "timeout_s", "round_trip_us", NULL };
+    static const char *const copied[] = { "target",    "http",          "model",
+                                          "users",     "connections",   "streams_per_connection",
+                                          "arrivals",  "method",        "path",
+                                          "timeout_s", "round_trip_us", NULL };
+    const json_t *totals = find(json_object_get(o->run, "stream_totals"), "stream", row->stream);
     json_t *stream = json_object();
     json_tree_set(&stream, "name", json_tree_text(row->stream));
     json_tree_set(&stream, "cluster", json_tree_text(row->cluster));
-    copy(&stream, find(json_object_get(o->run, "streams"), row->stream), copied);
+    copy(&stream, find(json_object_get(o->run, "streams"), "name", row->stream), copied);
+    json_tree_set(&stream, "http2", member(totals, "http2"));
     run_row_json_set(&stream, o->derived, row);
     json_t *rows = steps_json(o, row);
     if (json_array_size(rows) > 0)

@@ -206,6 +206,7 @@ int summary_print(const struct summary *s, FILE *out)
     status |= summary_generators(s, out);
     status |= summary_verdict(s, out);
     status |= summary_details(s, out);
+    summary_http2(s, out);
     status |= summary_errors(s, out);
     print_thresholds(s, out);
     if (!s->lacks_times)

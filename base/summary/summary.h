@@ -74,6 +74,10 @@ void summary_title(const struct summary *s, FILE *out);
 const char *summary_end(const struct summary *s, char words[SUMMARY_END_BYTES]);
 /* Returns which claims the terminal has columns for, bit by bit: narrow ones lose p90, then p99.9. */
 unsigned summary_table(const struct summary *s, FILE *out, int *status);
+/* HTTP/2: the streams of a connection asked for, allowed and reached, and connections that ended. */
+void summary_http2(const struct summary *s, FILE *out);
+/* Requests that were sent again because the peer had not processed them. False: there are none. */
+bool summary_http2_resent(const struct summary *s, FILE *out);
 /* The slowest and the mean good answer, bytes, connects and HTTP statuses of each row. */
 int summary_details(const struct summary *s, FILE *out);
 /* The generators of a merged run, or those that stand out if there are many; and which share this is. */

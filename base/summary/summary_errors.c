@@ -126,9 +126,11 @@ static void print_resent(const struct summary *s, FILE *out)
     uint64_t n = 0;
     for (size_t i = 0; i < s->run->n_streams; i++)
         n += count_of(s, i, NULL, OUTCOME_RESET_IDLE);
+    const bool has_more = summary_http2_resent(s, out);
     if (n > 0)
-        summary_line(s, out, "sent again", "%s request%s: %s reused connection closed before an answer",
-                     units_count_text(n, count), n == 1 ? "" : "s", n == 1 ? "its" : "their");
+        summary_line(s, out, has_more ? "" : "sent again",
+                     "%s request%s: %s reused connection closed before an answer", units_count_text(n, count),
+                     n == 1 ? "" : "s", n == 1 ? "its" : "their");
 }
 
 /* Not failures either: connections that were closed because bytes followed a complete response. */

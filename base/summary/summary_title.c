@@ -81,24 +81,52 @@ static void write_model(const struct derived_run *run, char *out, size_t out_byt
         snprintf(out, out_bytes, "open%s", sessions);
 }
 
+/* "HTTP/2", "HTTP/1.1 and HTTP/2"; NULL: HTTP/1.1 alone, or unknown. */
+static const char *protocol_of(const struct derived_run *run)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < run->n_streams; i++)
+        n += run->streams[i].streams_per_connection > 0;
+    return n == 0 ? NULL : n < run->n_streams ? "HTTP/1.1 and HTTP/2" : "HTTP/2";
+}
+
+/* " of 10 streams", " of up to 100 streams"; "" where each has one. */
+static void write_streams(const struct derived_run *run, char *out, size_t out_bytes)
+{
+    char n[UNITS_TEXT_BYTES];
+    uint64_t least = UINT64_MAX, most = 1;
+    for (size_t i = 0; i < run->n_streams; i++) {
+        const uint64_t asked = run->streams[i].streams_per_connection;
+        most = asked > most ? asked : most;
+        least = asked < least ? asked : least;
+    }
+    *out = '\0';
+    if (most > 1)
+        snprintf(out, out_bytes, " of %s%s streams", least < most ? "up to " : "", units_count_text(most, n));
+}
+
 static const char *plural(uint64_t n)
 {
     return n == 1 ? "" : "s";
 }
 
-/* "64 connections, 1 thread, closed, 10.0 s" */
+/* "64 connections, 1 thread, closed, 10.0 s", "64 connections of 10 streams, HTTP/2, 1 thread, ..." */
 static void write_load(const struct summary *s, char *out)
 {
-    char model[64], n[UNITS_TEXT_BYTES], length[UNITS_TEXT_BYTES];
+    char model[64], streams[64], n[UNITS_TEXT_BYTES], length[UNITS_TEXT_BYTES];
+    const char *protocol = protocol_of(s->run);
     uint64_t n_connections = 0;
     size_t used = 0;
+    write_streams(s->run, streams, sizeof streams);
     for (size_t i = 0; i < s->run->n_streams; i++)
         n_connections += s->run->streams[i].n_connections;
     if (s->run->n_streams > 1)
         used += (size_t)snprintf(out, PART_BYTES, "%zu streams, ", s->run->n_streams);
     if (n_connections > 0)
-        used += (size_t)snprintf(out + used, PART_BYTES - used, "%s connection%s, ",
-                                 units_count_text(n_connections, n), plural(n_connections));
+        used += (size_t)snprintf(out + used, PART_BYTES - used, "%s connection%s%s, ",
+                                 units_count_text(n_connections, n), plural(n_connections), streams);
+    if (protocol)
+        used += (size_t)snprintf(out + used, PART_BYTES - used, "%s, ", protocol);
     if (s->n_threads > 0)
         used += (size_t)snprintf(out + used, PART_BYTES - used, "%s thread%s, ",
                                  units_count_text(s->n_threads, n), plural(s->n_threads));

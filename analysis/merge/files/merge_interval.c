@@ -19,6 +19,7 @@ enum how {
     HOW_FIRST,
     HOW_SECOND,
     HOW_ADD,
+    HOW_ADD_SECONDS,
     HOW_MAX,
     HOW_PARTIAL,
     HOW_PHASE,
@@ -58,11 +59,13 @@ static const struct merge_column special[] = {
     { "lag_p99_us", HOW_PERCENTILE, METRIC_LAG, 990000 },
     { "lag_max_us", HOW_MAX, N_METRICS, 0 },
     { "conn_wait_p99_us", HOW_PERCENTILE, METRIC_CONN_WAIT, 990000 },
+    { "held_up_s", HOW_ADD_SECONDS, N_METRICS, 0 },
+    { "streams_open_most_n", HOW_MAX, N_METRICS, 0 },
 };
 
 struct cell {
     bool is_known;
-    uint64_t sum;
+    uint64_t sum; /* of seconds, in ns */
     double max;
     char text[CELL_BYTES]; /* of the first row, or of the greatest value */
 };
@@ -172,6 +175,12 @@ static void add_phase(struct merge_interval_row *row, struct cell *cell, const c
         set_text(cell, text);
 }
 
+/* 0 for what is no time of a run. */
+static uint64_t ns_of(double seconds)
+{
+    return seconds > 0 && seconds < 1e9 ? (uint64_t)llround(seconds * 1e9) : 0;
+}
+
 static int add_cell(struct cell *cell, enum how how, const struct csv_reader *from, size_t column,
                     struct err *e)
 {
@@ -180,7 +189,7 @@ static int add_cell(struct cell *cell, enum how how, const struct csv_reader *fr
     double real = 0;
     if (how == HOW_ADD && csv_get_u64(from, (int)column, 0, &n, e))
         return -1;
-    if ((how == HOW_MAX || how == HOW_PARTIAL || how == HOW_ATTEMPTS) &&
+    if ((how == HOW_MAX || how == HOW_PARTIAL || how == HOW_ATTEMPTS || how == HOW_ADD_SECONDS) &&
         csv_get_real(from, (int)column, 0, &real, e))
         return -1;
     if (!*text)
@@ -189,7 +198,7 @@ static int add_cell(struct cell *cell, enum how how, const struct csv_reader *fr
         cell->max = real;
         set_text(cell, text);
     }
-    cell->sum += n;
+    cell->sum += how == HOW_ADD_SECONDS ? ns_of(real) : n;
     return 0;
 }
 
@@ -354,6 +363,8 @@ static void put_row(struct merge_interval *m, struct csv_writer *w, const struct
             csv_empty(w);
         else if (column->how == HOW_ADD)
             csv_u64(w, cell->sum);
+        else if (column->how == HOW_ADD_SECONDS)
+            csv_s(w, cell->sum);
         else
             csv_text(w, cell->text);
     }

@@ -33,7 +33,7 @@ void fleet_sum_fini(struct fleet_sum *s)
 
 void fleet_sum_add(struct fleet_sum *s, const struct reduced *second)
 {
-    stats_merge(s->run, second->sum, NULL);
+    stats_add_second(s->run, second->sum);
     s->n_told_all += second->n_told;
     if (second->second + 1 < s->n_seconds)
         return;

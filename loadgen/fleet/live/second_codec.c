@@ -1,5 +1,6 @@
 /* version, streams, cells
- * stream: index + 1, its counts, number of statuses, (status, count)...; 0 ends the list
+ * stream: index + 1, its counts, number of statuses, (status, count)..., HTTP/2; 0 ends the list
+ * HTTP/2: 0 without any, else 1 and its counts
  * cell: index + 1, late ones, (outcome + 1, count)... 0, (outcome + 1, metric, histogram)... 0; 0 ends the
  * list
  * histogram: see hist_codec.c */
@@ -28,11 +29,43 @@ static void list_counts(struct stats_stream *s, uint64_t *counts[static N_STREAM
     memcpy(counts, all, sizeof all);
 }
 
+/* The counts of HTTP/2, in the order in which they are written. */
+enum { N_HTTP2_COUNTS = 12 + HTTP2_N_RESETS };
+
+static void list_http2(const struct http2_counts *c, uint64_t counts[static N_HTTP2_COUNTS])
+{
+    const uint64_t first[] = {
+        c->n_goaways,    c->n_goaway_errors,  c->n_unprocessed, c->n_refused,
+        c->n_cancels,    c->n_ended_by_count, c->blocked_ns,    c->goaway_error,
+        c->n_peer_least, c->n_peer_most,      c->n_open_most,   c->n_in_use_most,
+    };
+    memcpy(counts, first, sizeof first);
+    memcpy(counts + sizeof first / sizeof *first, c->n_resets, sizeof c->n_resets);
+}
+
+static bool has_http2(const struct http2_counts *http2)
+{
+    uint64_t counts[N_HTTP2_COUNTS], sum = 0;
+    list_http2(http2, counts);
+    for (int i = 0; i < N_HTTP2_COUNTS; i++)
+        sum |= counts[i];
+    return sum > 0;
+}
+
+static void put_http2(struct pack *out, const struct http2_counts *http2)
+{
+    uint64_t counts[N_HTTP2_COUNTS];
+    list_http2(http2, counts);
+    pack_number(out, has_http2(http2));
+    for (int i = 0; i < N_HTTP2_COUNTS && has_http2(http2); i++)
+        pack_number(out, counts[i]);
+}
+
 static void put_stream(struct pack *out, size_t index, const struct stats_stream *stream)
 {
     struct stats_stream s = *stream;
     uint64_t *counts[N_STREAM_COUNTS];
-    uint64_t sum = s.statuses.n;
+    uint64_t sum = s.statuses.n + has_http2(&s.http2);
     list_counts(&s, counts);
     for (int i = 0; i < N_STREAM_COUNTS; i++)
         sum |= *counts[i];
@@ -46,6 +79,7 @@ static void put_stream(struct pack *out, size_t index, const struct stats_stream
         pack_number(out, s.statuses.rows[i].status);
         pack_number(out, s.statuses.rows[i].n);
     }
+    put_http2(out, &stream->http2);
 }
 
 /* What attempts_time and thresholds look at; see attempts.h. */
@@ -115,6 +149,24 @@ void second_encode(const struct plan *plan, const struct stats *stats, uint32_t 
 
 /* --- reading: each function checks alone when `into` is NULL --- */
 
+static struct http2_counts get_http2(struct unpack *in)
+{
+    struct http2_counts c = { 0 };
+    if (unpack_within(in, 1) == 0)
+        return c;
+    uint64_t *const first[] = { &c.n_goaways, &c.n_goaway_errors,  &c.n_unprocessed, &c.n_refused,
+                                &c.n_cancels, &c.n_ended_by_count, &c.blocked_ns };
+    uint32_t *const limits[] = { &c.goaway_error, &c.n_peer_least, &c.n_peer_most, &c.n_open_most };
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        *first[i] = unpack_number(in);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        *limits[i] = (uint32_t)unpack_within(in, UINT32_MAX);
+    c.n_in_use_most = unpack_number(in);
+    for (int i = 0; i < HTTP2_N_RESETS; i++)
+        c.n_resets[i] = unpack_number(in);
+    return c;
+}
+
 static void get_stream(struct unpack *in, struct stats_stream *into)
 {
     struct stats_stream s = { 0 };
@@ -129,8 +181,10 @@ static void get_stream(struct unpack *in, struct stats_stream *into)
         if (into)
             status_counts_add(&into->statuses, status, n);
     }
+    const struct http2_counts http2 = get_http2(in);
     if (!into)
         return;
+    http2_counts_merge(&into->http2, &http2);
     uint64_t *sums[N_STREAM_COUNTS];
     list_counts(into, sums);
     for (int i = 0; i < N_STREAM_COUNTS; i++)

@@ -59,6 +59,21 @@ static json_t *rows_json(const struct plan_stream *s)
     return list;
 }
 
+const char *plan_json_http(const struct plan_target *target)
+{
+    static const char *const names[] = {
+        [PLAN_HTTP_1] = "1.1", [PLAN_HTTP_2] = "2", [PLAN_HTTP_2_PRIOR] = "2-prior-knowledge"
+    };
+    return names[target->http];
+}
+
+/* What ALPN negotiated, since nothing else is accepted; null without TLS. */
+static json_t *alpn_json(const struct plan_target *target)
+{
+    const char *given = target->tls_options.alpn ? target->tls_options.alpn : "http/1.1";
+    return target->tls ? json_tree_text(target->http == PLAN_HTTP_2 ? "h2" : given) : json_null();
+}
+
 static json_t *stream_json(const struct plan *plan, const struct plan_stream *s, uint64_t round_trip)
 {
     const bool is_open = s->model == PLAN_OPEN;
@@ -76,6 +91,9 @@ static json_t *stream_json(const struct plan *plan, const struct plan_stream *s,
         json_tree_text_or_null(first ? first->path : NULL), "timeout_s", (double)s->timeout_ns / 1e9,
         "round_trip_us", round_trip > 0 ? json_real((double)round_trip / 1e3) : json_null(),
         "captures_instance", s->expect.has_instance);
+    json_tree_set(&stream, "http", json_string(plan_json_http(plan_target_of(plan, s))));
+    json_tree_set(&stream, "streams_per_connection",
+                  plan_is_http2(plan, s) ? json_tree_count(s->in_flight_most) : json_null());
     const char *url = plan_target_of(plan, s)->url, *main = plan_main_target(plan)->url;
     if (url && main && strcmp(url, main) != 0)
         json_tree_set(&stream, "target", json_tree_text(url));
@@ -91,7 +109,8 @@ void plan_json_set(json_t **run, const struct plan *plan, const struct round_tri
     for (size_t s = 0; s < plan->n_streams; s++)
         json_tree_append(&streams, stream_json(plan, &plan->streams[s], round_trip_ns(round_trips, s)));
     json_tree_set(run, "target",
-                  json_pack("{s:o, s:b}", "url", json_tree_text_or_null(target->url), "tls", target->tls));
+                  json_pack("{s:o, s:b, s:s, s:o}", "url", json_tree_text_or_null(target->url), "tls",
+                            target->tls, "http", plan_json_http(target), "alpn", alpn_json(target)));
     json_tree_set(run, "deployment", deployment_json(&plan->deployment));
     json_tree_set(run, "clusters", clusters_json(plan));
     json_tree_set(run, "streams", streams);

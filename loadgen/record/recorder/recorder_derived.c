@@ -3,6 +3,7 @@
 #include "err.h"
 #include "hist_rows.h"
 #include "phase_clock.h"
+#include "plan_json.h"
 #include "recorder_state.h"
 #include "round_trips.h"
 #include "stats_query.h"
@@ -40,6 +41,7 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
     const struct plan *plan = r->params.plan;
     for (size_t s = 0; s < plan->n_streams; s++) {
         const struct stats_stream *counted = &r->run->streams[s];
+        const bool is_http2 = plan_is_http2(plan, &plan->streams[s]);
         out[s] =
             (struct derived_stream){ .name = plan->streams[s].name,
                                      .cluster = plan->streams[s].cluster,
@@ -48,6 +50,9 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
                                      .captures_instance = plan->streams[s].expect.has_instance,
                                      .timeout_ns = plan->streams[s].timeout_ns,
                                      .n_connections = plan->streams[s].n_connections,
+                                     .http = plan_json_http(plan_target_of(plan, &plan->streams[s])),
+                                     .streams_per_connection = is_http2 ? plan->streams[s].in_flight_most : 0,
+                                     .http2 = is_http2 ? &counted->http2 : NULL,
                                      .round_trip_ns =
                                          r->params.round_trips ? r->params.round_trips->of_stream_ns[s] : 0,
                                      .target = plan_target_of(plan, &plan->streams[s])->url,

@@ -278,7 +278,7 @@ bool recorder_write_second(struct recorder *r, struct second *second, uint64_t l
     write_intervals(r, second, &m);
     recorder_progress_add(r, second, length_ns);
     keep_measured_causes(second->sum, r->params.plan);
-    stats_merge(r->run, second->sum, NULL);
+    stats_add_second(r->run, second->sum);
     if (r->run->n_lost > 0)
         fail_for_memory(r);
     recorder_watch_second(r, second, length_ns);

@@ -3,6 +3,7 @@
 #include "claims_json.h"
 #include "clock.h"
 #include "hist_rows.h"
+#include "http2_json.h"
 #include "json_out.h"
 #include "json_tree.h"
 #include "phase_clock.h"
@@ -196,6 +197,8 @@ static json_t *stream_totals_json(const struct recorder *r)
             json_tree_set(&row, "rows", rows_json(r, s, SIZE_MAX));
         if (stream->session)
             json_tree_set(&row, "sessions", sessions_json(&sums->sessions));
+        if (plan_is_http2(plan, stream))
+            json_tree_set(&row, "http2", http2_json(&sums->http2));
         json_tree_append(&list, row);
     }
     return list;

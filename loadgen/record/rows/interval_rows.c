@@ -52,6 +52,30 @@ static void parts(struct csv_writer *w, const struct stats *sum, const struct st
     percentile(w, stats_values(sum, scope, METRIC_CONN_WAIT, scratch), 990000);
 }
 
+static void empty(struct csv_writer *w, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        csv_empty(w);
+}
+
+/* Only a stream as a whole has these, and only over HTTP/2. */
+static void http2(struct csv_writer *w, const struct http2_counts *counts)
+{
+    if (!counts) {
+        empty(w, 9);
+        return;
+    }
+    csv_u64(w, http2_counts_goaways(counts));
+    csv_u64(w, counts->n_goaway_errors);
+    csv_u64(w, counts->n_unprocessed);
+    csv_u64(w, counts->n_refused);
+    csv_u64(w, http2_counts_resets(counts));
+    csv_u64(w, counts->n_cancels);
+    csv_u64(w, counts->n_ended_by_count);
+    csv_s(w, counts->blocked_ns);
+    csv_u64(w, counts->n_open_most);
+}
+
 static void place(struct csv_writer *w, const struct plan_stream *stream, const struct interval_row *row,
                   const char *step)
 {
@@ -63,12 +87,6 @@ static void place(struct csv_writer *w, const struct plan_stream *stream, const 
     csv_text(w, stream->phases[row->phase].name);
     csv_u64(w, stream->phases[row->phase].warmup);
     csv_u64(w, row->partial);
-}
-
-static void empty(struct csv_writer *w, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        csv_empty(w);
 }
 
 /* What belongs to the stream as a whole is empty. */
@@ -86,6 +104,7 @@ static void write_step(struct csv_writer *w, const struct plan_stream *stream, c
     empty(w, 4); /* in flight, connections, bytes */
     headlines(w, sum, scope, scratch);
     parts(w, sum, scope, scratch[0]);
+    http2(w, NULL);
     csv_end_row(w);
 }
 
@@ -113,5 +132,6 @@ void interval_rows_write(struct csv_writer *w, const struct plan *plan, const st
     csv_u64(w, sums->bytes[false].tx + sums->bytes[true].tx);
     headlines(w, sum, &scope, scratch);
     parts(w, sum, &scope, scratch[0]);
+    http2(w, plan_is_http2(plan, stream) ? &sums->http2 : NULL);
     csv_end_row(w);
 }

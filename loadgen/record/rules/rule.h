@@ -13,6 +13,7 @@ enum rule_scope {
     RULE_OPEN_STREAM,
     RULE_DUE_STREAM, /* its requests have due times */
     RULE_SESSION_STREAM,
+    RULE_HTTP2_STREAM,
     RULE_CLUSTER,
     RULE_THRESHOLD,
 };
@@ -66,6 +67,9 @@ rule_measure_fn rule_measure_overflow, rule_measure_errors, rule_measure_ports, 
     rule_measure_unexplained, rule_measure_drift, rule_measure_unkept;
 /* rule_session.c: did sessions go on as planned? */
 rule_measure_fn rule_measure_cut, rule_measure_pool, rule_measure_paces;
+/* rule_http2.c: did the peer let HTTP/2 connections carry what was asked? */
+rule_measure_fn rule_measure_allowed, rule_measure_goaway_errors, rule_measure_refused, rule_measure_calm,
+    rule_measure_held_up;
 /* rule_cause.c: who kept the generator from running? */
 /* One of these rules or R12 names who. */
 bool rule_has_cause(const struct rule_input *in);

@@ -68,6 +68,13 @@
 #define R29_WARN_N   0.0  /* answers that found no room in the pool of bodies */
 #define R30_WARN_PCT 1.0  /* sessions that took longer than their pace */
 
+/* HTTP/2 */
+#define R31_WARN_PCT 100.0 /* of the streams asked for per connection, those that the peer allowed */
+#define R32_WARN_N   0.0   /* GOAWAY frames with an error */
+#define R33_WARN_PCT 0.1   /* requests that were refused at first */
+#define R34_WARN_N   0.0   /* streams reset with ENHANCE_YOUR_CALM */
+#define R35_WARN_PCT 5.0   /* of the connections' time, in which request bodies waited for a window */
+
 /* A percentile is quoted if at least this many samples lie beyond it; rules use quoted ones only. */
 #define QUOTED_BEYOND_LEAST 10
 

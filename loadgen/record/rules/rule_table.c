@@ -27,6 +27,9 @@ static const char on_unexplained[] = "This is a bug in loadgen; please report it
 static const char on_cut[] = "Run longer, or raise `finish`.";
 static const char on_pool[] = "Look at fewer bodies at once: fewer users, or a lower body_most.";
 static const char on_pace[] = "The load is lower than planned: more users, or a longer pace.";
+static const char on_refused[] = "They were sent again; ask for fewer streams per connection.";
+static const char on_calm[] = "The peer takes this load for an attack: raise its limit, or lower the load.";
+static const char on_held_up[] = "Uploads wait for the peer's window rather than for the network.";
 static const char on_unkept[] = "Only 4096 ids are kept: narrow what {instance} captures.";
 
 #define ROW(row_name, row_scope, row_warn, row_invalid, row_unit, row_what)                                  \
@@ -92,6 +95,19 @@ const struct rule rule_table[] = {
       .measure = rule_measure_pool, .advice = on_pool },
     { ROW("R30", RULE_SESSION_STREAM, R30_WARN_PCT, NAN, "%", "sessions that took longer than their pace"),
       .measure = rule_measure_paces, .advice = on_pace },
+
+    { ROW("R31", RULE_HTTP2_STREAM, R31_WARN_PCT, NAN, "%", "concurrency of a connection, of what was asked"),
+      .is_least = true, .measure = rule_measure_allowed, .advice = "" },
+    { ROW("R32", RULE_HTTP2_STREAM, R32_WARN_N, NAN, "connections",
+          "ended by the peer with an error (GOAWAY)"),
+      .measure = rule_measure_goaway_errors, .advice = "" },
+    { ROW("R33", RULE_HTTP2_STREAM, R33_WARN_PCT, NAN, "%", "requests refused at first (REFUSED_STREAM)"),
+      .measure = rule_measure_refused, .advice = on_refused },
+    { ROW("R34", RULE_HTTP2_STREAM, R34_WARN_N, NAN, "requests", "reset with ENHANCE_YOUR_CALM"),
+      .measure = rule_measure_calm, .advice = on_calm },
+    { ROW("R35", RULE_HTTP2_STREAM, R35_WARN_PCT, NAN, "%",
+          "connections' time in which request bodies waited for a window"),
+      .measure = rule_measure_held_up, .advice = on_held_up },
 
     /* Who delayed the generator. */
     { ROW("R4", RULE_RUN, R4_WARN_PCT, NAN, "%", "seconds in which a thread was more than 90 % busy"),

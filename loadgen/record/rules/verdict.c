@@ -64,11 +64,12 @@ static void apply(const struct rule *rule, const struct rule_case *c, const char
     verdict->n_checks++;
 }
 
-static bool is_about(enum rule_scope scope, const struct plan_stream *stream)
+static bool is_about(enum rule_scope scope, const struct plan *plan, const struct plan_stream *stream)
 {
     return scope == RULE_OPEN_STREAM      ? stream->model == PLAN_OPEN
            : scope == RULE_DUE_STREAM     ? plan_stream_has_due(stream)
            : scope == RULE_SESSION_STREAM ? plan_has_session_row(stream)
+           : scope == RULE_HTTP2_STREAM   ? plan_is_http2(plan, stream)
                                           : true;
 }
 
@@ -84,8 +85,9 @@ static void apply_to_all(const struct rule *rule, const struct rule_input *in, s
     case RULE_OPEN_STREAM:
     case RULE_DUE_STREAM:
     case RULE_SESSION_STREAM:
+    case RULE_HTTP2_STREAM:
         for (c.stream = 0; c.stream < in->plan->n_streams; c.stream++)
-            if (is_about(rule->scope, &in->plan->streams[c.stream]))
+            if (is_about(rule->scope, in->plan, &in->plan->streams[c.stream]))
                 apply(rule, &c, in->plan->streams[c.stream].name, verdict);
         break;
     case RULE_CLUSTER:

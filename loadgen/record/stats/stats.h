@@ -9,6 +9,7 @@
 #define RECORD_STATS_H
 
 #include "hist.h"
+#include "http2_counts.h"
 #include "metric.h"
 #include "outcome.h"
 #include "status_counts.h"
@@ -53,25 +54,6 @@ struct stats_sessions {
     uint64_t n_cookies_dropped; /* of other domains, or beyond a limit */
 };
 
-enum { STATS_H2_CODES = 15 }; /* error codes of RFC 9113 section 7; the last: any other */
-
-/* What a stream counts of HTTP/2 beside its requests. Counters add up; the three limits are the least and the
- * greatest of the interval, 0: none was seen. */
-struct stats_http2 {
-    uint64_t n_goaways;                /* GOAWAY frames with NO_ERROR */
-    uint64_t n_goaway_errors;          /* with another code */
-    uint64_t n_unprocessed;            /* requests above the last stream of a GOAWAY, sent again */
-    uint64_t n_refused;                /* REFUSED_STREAM, sent again */
-    uint64_t n_cancels;                /* streams that we cancelled at their time-out */
-    uint64_t n_resets[STATS_H2_CODES]; /* other RST_STREAM frames, by code */
-    uint64_t n_ended_by_count;         /* connections that we closed after requests_per_connection */
-    uint64_t blocked_ns;    /* time of connections with a request body held up by a window, summed */
-    uint32_t n_peer_least;  /* streams that the peer allows a connection */
-    uint32_t n_peer_most;   /* the greatest; UINT32_MAX: no limit */
-    uint32_t n_open_most;   /* most streams open at once on a connection */
-    uint64_t n_in_use_most; /* most requests open at once on all connections of a thread; threads add up */
-};
-
 struct stats_stream {
     uint64_t n_intended;     /* requests due in this interval; closed plain streams: 0 */
     uint64_t n_backlog_most; /* open: most requests due and unsent at once; threads add up */
@@ -82,7 +64,7 @@ struct stats_stream {
     struct status_counts statuses; /* of complete answers outside warm-up */
     uint64_t n_inflight;           /* at the end of the interval: sent or waiting for a connection */
     struct stats_sessions sessions;
-    struct stats_http2 http2; /* all 0 over HTTP/1.1 */
+    struct http2_counts http2; /* all 0 over HTTP/1.1 */
 };
 
 /* One row of one stream in one phase, by its index in the whole plan (plan_cell). */

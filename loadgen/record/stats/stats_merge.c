@@ -41,33 +41,6 @@ static void merge_cell(struct stats *into, const struct stats *from, uint32_t in
     }
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a == 0 || (b != 0 && b < a) ? b : a;
-}
-
-static uint32_t most(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
-}
-
-static void merge_http2(struct stats_http2 *into, const struct stats_http2 *from)
-{
-    into->n_goaways += from->n_goaways;
-    into->n_goaway_errors += from->n_goaway_errors;
-    into->n_unprocessed += from->n_unprocessed;
-    into->n_refused += from->n_refused;
-    into->n_cancels += from->n_cancels;
-    for (size_t i = 0; i < STATS_H2_CODES; i++)
-        into->n_resets[i] += from->n_resets[i];
-    into->n_ended_by_count += from->n_ended_by_count;
-    into->blocked_ns += from->blocked_ns;
-    into->n_peer_least = least(into->n_peer_least, from->n_peer_least);
-    into->n_peer_most = most(into->n_peer_most, from->n_peer_most);
-    into->n_open_most = most(into->n_open_most, from->n_open_most);
-    into->n_in_use_most += from->n_in_use_most;
-}
-
 static void merge_sessions(struct stats_sessions *into, const struct stats_sessions *from)
 {
     into->n_due += from->n_due;
@@ -78,7 +51,7 @@ static void merge_sessions(struct stats_sessions *into, const struct stats_sessi
     into->n_cookies_dropped += from->n_cookies_dropped;
 }
 
-static void merge_stream(struct stats_stream *into, const struct stats_stream *from)
+static void merge_stream(struct stats_stream *into, const struct stats_stream *from, bool is_later)
 {
     into->n_intended += from->n_intended;
     into->n_backlog_most += from->n_backlog_most;
@@ -91,13 +64,16 @@ static void merge_stream(struct stats_stream *into, const struct stats_stream *f
     }
     status_counts_merge(&into->statuses, &from->statuses);
     merge_sessions(&into->sessions, &from->sessions);
-    merge_http2(&into->http2, &from->http2);
+    if (is_later)
+        http2_counts_follow(&into->http2, &from->http2);
+    else
+        http2_counts_merge(&into->http2, &from->http2);
 }
 
-void stats_merge(struct stats *into, const struct stats *from, struct names_map *instances)
+static void merge(struct stats *into, const struct stats *from, struct names_map *instances, bool is_later)
 {
     for (uint32_t i = 0; i < from->n_streams; i++)
-        merge_stream(&into->streams[i], &from->streams[i]);
+        merge_stream(&into->streams[i], &from->streams[i], is_later);
     for (uint32_t i = 0; i < from->n_cells; i++)
         merge_cell(into, from, i, instances);
     for (uint32_t i = 0; i < from->n_causes; i++)
@@ -107,6 +83,16 @@ void stats_merge(struct stats *into, const struct stats *from, struct names_map 
     if (from->end_ns > into->end_ns)
         into->end_ns = from->end_ns;
     into->n_lost += from->n_lost;
+}
+
+void stats_merge(struct stats *into, const struct stats *from, struct names_map *instances)
+{
+    merge(into, from, instances, false);
+}
+
+void stats_add_second(struct stats *run, const struct stats *second)
+{
+    merge(run, second, NULL, true);
 }
 
 void stats_merge_remotes(struct stats *into, const struct stats *from, struct names_map *remotes)

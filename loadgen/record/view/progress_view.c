@@ -248,15 +248,26 @@ static int put_streams(const struct progress_view *v, int width, int room, bool 
 /* The place is left out where it would be cut off. */
 static void title_text(const struct progress_view *v, int width, char line[static LINE_BYTES])
 {
-    const int n = snprintf(line, LINE_BYTES, "%s   %zu stream%s   %s", v->name, v->n_streams,
-                           v->n_streams == 1 ? "" : "s", v->url);
+    const int n = snprintf(line, LINE_BYTES, "%s   %zu stream%s   %s%s%s", v->name, v->n_streams,
+                           v->n_streams == 1 ? "" : "s", v->url, v->protocol ? "   " : "",
+                           v->protocol ? v->protocol : "");
     if (n < LINE_BYTES && *v->place && (size_t)n + strlen("   ") + strlen(v->place) < (size_t)width)
         snprintf(line + n, LINE_BYTES - (size_t)n, "   %s", v->place);
 }
 
+/* What happened on HTTP/2 connections, and what is lost of the results; "" when there is neither. */
+static void events_text(const struct progress_view *v, char out[static LINE_BYTES])
+{
+    char http2[HTTP2_COUNTS_TEXT_BYTES];
+    http2_counts_text(&v->http2, http2);
+    snprintf(out, LINE_BYTES, "%s%s%s%.300s", *http2 ? "   HTTP/2: " : "", http2,
+             v->trouble ? "   lost: " : "", v->trouble ? v->trouble : "");
+}
+
 int progress_view_block(const struct progress_view *v, int width, int height, bool has_colour, FILE *out)
 {
-    char line[LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES];
+    char line[2 * LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES];
+    char events[LINE_BYTES];
     const bool is_tall = height > LINES_BESIDE_STREAMS + 1;
     int n = 0;
     if (is_tall) {
@@ -270,8 +281,8 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
         putc('\n', out);
     elapsed_text(v, elapsed, sizeof elapsed);
     generator_text(v, generator, sizeof generator);
-    snprintf(line, sizeof line, "  %s   %s%s%.300s", elapsed, generator, v->trouble ? "   lost: " : "",
-             v->trouble ? v->trouble : "");
+    events_text(v, events);
+    snprintf(line, sizeof line, "  %s   %s%s", elapsed, generator, events);
     put_line(out, line, width, v->trouble && has_colour ? "31" : "");
     return n + (is_tall ? 2 : 1);
 }
@@ -279,13 +290,14 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
 void progress_view_line(const struct progress_view *v, FILE *out)
 {
     char elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES], count[2 * UNITS_TEXT_BYTES];
-    char rate[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], times[4 * UNITS_TEXT_BYTES];
+    char events[LINE_BYTES], rate[UNITS_TEXT_BYTES], failed[UNITS_TEXT_BYTES], times[4 * UNITS_TEXT_BYTES];
     const struct layout l = { .has_p50 = true, .has_p99 = true, .unit = choose_unit(v) };
     elapsed_text(v, elapsed, sizeof elapsed);
     generator_text(v, generator, sizeof generator);
     count_text(&v->sum, count, sizeof count);
     times_text(&v->sum, &l, times, sizeof times);
-    fprintf(out, "%s   %s done   %s good/s%s   %s failed   %s%s%s\n", elapsed, count,
+    events_text(v, events);
+    fprintf(out, "%s   %s done   %s good/s%s   %s failed   %s%s\n", elapsed, count,
             rate_text(v->sum.good_per_s, rate), times, units_count_text(v->sum.n_failed, failed), generator,
-            v->trouble ? "   lost: " : "", v->trouble ? v->trouble : "");
+            events);
 }

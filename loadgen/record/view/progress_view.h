@@ -3,6 +3,7 @@
 #define RECORD_PROGRESS_VIEW_H
 
 #include "attempts.h"
+#include "http2_counts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ struct progress_stream {
 
 struct progress_view {
     const char *name, *url;
-    const char *place; /* "local: 4 x m4.large, 5 x t2.large (emulated)"; "" */
+    const char *protocol; /* "HTTP/2", "HTTP/1.1 and HTTP/2"; NULL: HTTP/1.1 */
+    const char *place;    /* "local: 4 x m4.large, 5 x t2.large (emulated)"; "" */
     const struct progress_stream *streams;
     size_t n_streams;
     struct progress_stream sum;  /* of all streams: for plain lines, and streams beyond the height */
@@ -34,8 +36,9 @@ struct progress_view {
     double cpu_pct;              /* of one CPU, all threads together */
     bool has_lag;
     uint64_t lag_p99_ns;
-    const char *generators; /* in place of the three above, of several generators; NULL: there is one */
-    const char *trouble;    /* why results are being lost; NULL: none are */
+    const char *generators;    /* in place of the three above, of several generators; NULL: there is one */
+    struct http2_counts http2; /* of all streams so far */
+    const char *trouble;       /* why results are being lost; NULL: none are */
 };
 
 /* Writes the display, at most `height` lines of at most `width` characters; returns the number of lines. If

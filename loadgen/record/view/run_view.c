@@ -137,6 +137,23 @@ static double good_per_s(const struct run_view *v, const struct run_so_far *run,
     return active_ns > 0 ? (double)(ends.n_ok - ends.n_late) * 1e9 / (double)active_ns : 0;
 }
 
+/* NULL: HTTP/1.1 alone. */
+static const char *protocol_of(const struct plan *plan)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        n += plan_is_http2(plan, &plan->streams[i]);
+    return n == 0 ? NULL : n < plan->n_streams ? "HTTP/1.1 and HTTP/2" : "HTTP/2";
+}
+
+static struct http2_counts http2_of(const struct stats *run)
+{
+    struct http2_counts sum = { 0 };
+    for (size_t i = 0; i < run->n_streams; i++)
+        http2_counts_merge(&sum, &run->streams[i].http2);
+    return sum;
+}
+
 void run_view_show(struct run_view *v, const struct run_so_far *run)
 {
     const struct plan *plan = v->plan;
@@ -173,6 +190,7 @@ void run_view_show(struct run_view *v, const struct run_so_far *run)
     const struct progress_view view = {
         .name = plan->name,
         .url = plan_targets_text(plan, targets),
+        .protocol = protocol_of(plan),
         .place = v->place,
         .streams = v->streams,
         .n_streams = plan->n_streams,
@@ -184,6 +202,7 @@ void run_view_show(struct run_view *v, const struct run_so_far *run)
         .has_lag = v->has_lag,
         .lag_p99_ns = v->lag_p99_ns,
         .generators = *v->generators ? v->generators : NULL,
+        .http2 = http2_of(run->stats),
         .trouble = run->trouble,
     };
     progress_show(&v->display, &view);

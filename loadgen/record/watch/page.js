@@ -77,6 +77,20 @@ function showStatuses(p) {
     [...parts, bytes ? number(bytes / 1e6) + ' MB received' : ''].filter(Boolean).join('   ·   ');
 }
 
+function showHttp2(p) {
+  const some = p.streams.filter((s) => s.http2).map((s) => s.http2);
+  const sum = (key) => some.reduce((n, h) => n + h[key], 0);
+  const count = (key, words) => sum(key) ? `${number(sum(key))} ${words}` : '';
+  const open = some.reduce((n, h) => Math.max(n, h.open), 0);
+  const allowed = some.map((h) => h.allowed).filter(Boolean);
+  $('http2').hidden = some.length === 0;
+  $('http2').textContent = 'HTTP/2: ' + [
+    `${number(open)} streams open on a connection at most`,
+    allowed.length ? `${number(Math.min(...allowed))} allowed` : '', count('goaways', 'GOAWAY'),
+    count('again', 'sent again'), count('resets', 'reset'), count('cancels', 'cancelled')
+  ].filter(Boolean).join('   ·   ');
+}
+
 function showStreams(p) {
   $('streams-part').hidden = run.streams.length < 2;
   fillTable(
@@ -137,6 +151,7 @@ function show() {
   showTiles(p);
   showFailures(p);
   showStatuses(p);
+  showHttp2(p);
   showStreams(p);
   drawCharts();
   document.title = ended ? `${ended.end}: ${run.name}` : `${clock(p.t)} ${number(p.all.good)}/s ${run.name}`;

@@ -70,6 +70,14 @@ static json_t *statuses_json(const struct status_counts *counts)
     return statuses;
 }
 
+static json_t *http2_json(const struct http2_counts *c)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "open", (json_int_t)c->n_open_most, "allowed",
+                     (json_int_t)c->n_peer_least, "goaways", (json_int_t)http2_counts_goaways(c), "again",
+                     (json_int_t)(c->n_unprocessed + c->n_refused), "resets",
+                     (json_int_t)http2_counts_resets(c), "cancels", (json_int_t)c->n_cancels);
+}
+
 static json_t *stream_json(const struct watch_stream *s)
 {
     json_t *json = last_json(&s->last);
@@ -80,6 +88,8 @@ static json_t *stream_json(const struct watch_stream *s)
     json_object_set_new(json, "rx", json_integer((json_int_t)s->bytes_rx));
     json_object_set_new(json, "statuses", statuses_json(&s->statuses));
     json_object_set_new(json, "failures", failures_json(s));
+    if (s->is_http2)
+        json_object_set_new(json, "http2", http2_json(&s->http2));
     json_object_set_new(json, "so_far", times_json(s->times));
     return json;
 }

@@ -5,6 +5,7 @@
 
 #include "attempts.h"
 #include "claims.h"
+#include "http2_counts.h"
 #include "outcome.h"
 #include "plan.h"
 #include "status_counts.h"
@@ -41,6 +42,8 @@ struct watch_stream {
     uint64_t n_within[WATCH_N_BUCKETS]; /* of which so many took at most watch_bucket_ns */
     double good_sum_s;
     uint64_t n_in_flight;
+    bool is_http2;
+    struct http2_counts http2; /* with warm-up */
     struct watch_second last;
 };
 

@@ -64,6 +64,8 @@ static void fill_so_far(const struct watch_source *source, size_t stream, struct
     out->bytes_rx = counted->bytes[false].rx;
     out->bytes_tx = counted->bytes[false].tx;
     out->statuses = counted->statuses;
+    out->is_http2 = plan_is_http2(scope.plan, &scope.plan->streams[stream]);
+    out->http2 = counted->http2;
 }
 
 static void fill_step(const struct watch_source *source, size_t stream, size_t row, struct watch_step *out)

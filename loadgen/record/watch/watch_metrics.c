@@ -2,6 +2,7 @@
 
 #include "openmetrics.h"
 #include "watch_facts.h"
+#include "watch_http2.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -280,6 +281,7 @@ void watch_metrics_write(FILE *out, const struct watch_facts *f, bool is_classic
         put_results(&m, f);
         put_statuses(&m, f);
         put_counts(&m, f);
+        watch_http2_write(&m, f);
         put_histogram(&m, f);
         put_times(&m, f);
         put_steps(&m, f);

@@ -26,6 +26,19 @@ static struct stats *made(uint64_t seed, uint64_t n)
     stats->streams[1].n_backlog_most = seed;
     stats->streams[1].bytes[1].tx = UINT64_C(1) << 50;
     status_counts_add(&stats->streams[1].statuses, 404, 7);
+    stats->streams[0].http2 = (struct http2_counts){ .n_goaways = n,
+                                                     .n_goaway_errors = 1,
+                                                     .n_unprocessed = 2,
+                                                     .n_refused = 3,
+                                                     .n_cancels = 4,
+                                                     .n_resets = { [0] = seed, [14] = 1 },
+                                                     .n_ended_by_count = 5,
+                                                     .blocked_ns = UINT64_C(1) << 50,
+                                                     .goaway_error = 11,
+                                                     .n_peer_least = 100,
+                                                     .n_peer_most = UINT32_MAX,
+                                                     .n_open_most = 12,
+                                                     .n_in_use_most = 99 };
     return stats;
 }
 

@@ -229,9 +229,9 @@ static void an_interval_tells_its_own_stream(void **state)
     snprintf(want, sizeof want,
              "3,0.500000,open,,cluster2,warm,1,1,21,20,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,"
              "6,3,4,5,"
-             ",,,,,1.250,1.250,0.250,0.250,0.250,0.125\n"
+             ",,,,,1.250,1.250,0.250,0.250,0.250,0.125,,,,,,,,,\n"
              "4,1.000000,burst,,cluster1,p3,0,0,,93,2,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,94,95,96,"
-             ",,,,,,,,,,\n",
+             ",,,,,,,,,,,,,,,,,,,\n",
              (int)n_done, (int)n[OUTCOME_OK], (int)(n_done - n[OUTCOME_OK]), (int)n[OUTCOME_TIMEOUT],
              (int)n[OUTCOME_DROPPED], (int)n[OUTCOME_CENSORED], (int)n[OUTCOME_STATUS],
              (int)n[OUTCOME_STATUS_4XX], (int)n[OUTCOME_STATUS_5XX], (int)n[OUTCOME_BALANCER_5XX],
@@ -239,6 +239,26 @@ static void an_interval_tells_its_own_stream(void **state)
              (int)n[OUTCOME_RESET], (int)n[OUTCOME_RESET_IDLE], (int)n[OUTCOME_PROTOCOL],
              (int)n[OUTCOME_PORTS]);
     assert_string_equal(written(x), want);
+}
+
+static void over_http2_a_second_has_its_events(void **state)
+{
+    struct rows *x = *state;
+    struct plan plan = small_plan;
+    const struct interval_row row = { .length_ns = NS_PER_S, .stream = CLOSED };
+    plan.target.http = PLAN_HTTP_2;
+    x->stats->streams[CLOSED].http2 = (struct http2_counts){ .n_goaways = 3,
+                                                             .n_goaway_errors = 1,
+                                                             .n_unprocessed = 5,
+                                                             .n_refused = 6,
+                                                             .n_resets = { [2] = 7, [11] = 1 },
+                                                             .n_cancels = 9,
+                                                             .n_ended_by_count = 10,
+                                                             .blocked_ns = 1500 * NS_PER_MS,
+                                                             .n_open_most = 12 };
+    interval_rows_write(&x->w, &plan, &row, x->stats, x->scratch);
+    const char *line = written(x);
+    assert_string_equal(strstr(line, ",4,1,5,"), ",4,1,5,6,8,9,10,1.500000,12\n");
 }
 
 static void times_of_a_second_are_those_of_all_its_attempts(void **state)
@@ -317,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_did_not_happen_to_a_request_is_an_empty_cell, make, drop),
         cmocka_unit_test(utilisation_is_a_share),
         cmocka_unit_test_setup_teardown(health_is_told_of_threads_that_told_something, make, drop),
+        cmocka_unit_test_setup_teardown(over_http2_a_second_has_its_events, make, drop),
         cmocka_unit_test_setup_teardown(times_of_a_second_are_those_of_all_its_attempts, make, drop),
         cmocka_unit_test_setup_teardown(an_interval_tells_its_own_stream, make, drop),
         cmocka_unit_test_setup_teardown(histograms_are_visited_in_the_plan_s_order_until_one_is_refused, make,

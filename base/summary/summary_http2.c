@@ -1,0 +1,99 @@
+#include "http2_counts.h"
+#include "summary.h"
+#include "units.h"
+
+enum { RANGE_BYTES = 2 * UNITS_TEXT_BYTES + 8 };
+
+/* What all HTTP/2 streams of loadgen asked for and counted. */
+struct sum {
+    struct http2_counts counts;
+    uint64_t asked_least, asked_most; /* streams per connection; 0: no stream speaks HTTP/2 */
+};
+
+static struct sum sum_of(const struct summary *s)
+{
+    struct sum sum = { .asked_least = UINT64_MAX };
+    for (size_t i = 0; i < s->run->n_streams; i++) {
+        const struct derived_stream *stream = &s->run->streams[i];
+        const uint64_t asked = stream->streams_per_connection;
+        if (!stream->http2 || asked == 0)
+            continue;
+        http2_counts_merge(&sum.counts, stream->http2);
+        sum.asked_least = asked < sum.asked_least ? asked : sum.asked_least;
+        sum.asked_most = asked > sum.asked_most ? asked : sum.asked_most;
+    }
+    return sum;
+}
+
+/* "128", "100 to 128", "any number" */
+static const char *range_text(uint64_t least, uint64_t most, char out[static RANGE_BYTES])
+{
+    char a[UNITS_TEXT_BYTES], b[UNITS_TEXT_BYTES];
+    if (least == UINT32_MAX)
+        snprintf(out, RANGE_BYTES, "any number");
+    else if (least == most)
+        snprintf(out, RANGE_BYTES, "%s", units_count_text(least, a));
+    else
+        snprintf(out, RANGE_BYTES, "%s to %s", units_count_text(least, a),
+                 most == UINT32_MAX ? "any number" : units_count_text(most, b));
+    return out;
+}
+
+/* "streams a connection: 200 asked for, 128 allowed, at most 128 open"; with one there is nothing to reach.
+ */
+static void print_streams(const struct summary *s, const struct sum *sum, FILE *out)
+{
+    char asked[RANGE_BYTES], range[RANGE_BYTES], allowed[RANGE_BYTES + 16] = "", open[UNITS_TEXT_BYTES];
+    const struct http2_counts *c = &sum->counts;
+    if (sum->asked_most < 2)
+        return;
+    if (c->n_peer_least > 0)
+        snprintf(allowed, sizeof allowed, ", %s allowed", range_text(c->n_peer_least, c->n_peer_most, range));
+    summary_line(s, out, "HTTP/2", "streams a connection: %s asked for%s, at most %s open",
+                 range_text(sum->asked_least, sum->asked_most, asked), allowed,
+                 units_count_text(c->n_open_most, open));
+}
+
+/* "12 connections ended by the peer (GOAWAY), 3 after requests_per_connection" */
+static void print_ended(const struct summary *s, const struct sum *sum, FILE *out)
+{
+    char text[UNITS_TEXT_BYTES], by_count[UNITS_TEXT_BYTES];
+    const uint64_t n_peer = http2_counts_goaways(&sum->counts), n_own = sum->counts.n_ended_by_count;
+    const char *heading = sum->asked_most < 2 ? "HTTP/2" : "";
+    if (n_peer > 0 && n_own > 0)
+        summary_line(s, out, heading,
+                     "%s connections ended by the peer (GOAWAY), %s by requests_per_connection",
+                     units_count_text(n_peer, text), units_count_text(n_own, by_count));
+    else if (n_peer > 0)
+        summary_line(s, out, heading, "%s connection%s ended by the peer (GOAWAY)",
+                     units_count_text(n_peer, text), n_peer == 1 ? "" : "s");
+    else if (n_own > 0)
+        summary_line(s, out, heading, "%s connection%s ended by requests_per_connection",
+                     units_count_text(n_own, text), n_own == 1 ? "" : "s");
+}
+
+void summary_http2(const struct summary *s, FILE *out)
+{
+    const struct sum sum = sum_of(s);
+    print_streams(s, &sum, out);
+    print_ended(s, &sum, out);
+}
+
+bool summary_http2_resent(const struct summary *s, FILE *out)
+{
+    const struct sum sum = sum_of(s);
+    const uint64_t n_goaway = sum.counts.n_unprocessed, n_refused = sum.counts.n_refused;
+    char goaway[UNITS_TEXT_BYTES], refused[UNITS_TEXT_BYTES];
+    units_count_text(n_goaway, goaway);
+    units_count_text(n_refused, refused);
+    if (n_goaway > 0 && n_refused > 0)
+        summary_line(s, out, "sent again", "%s requests not processed before a GOAWAY, %s refused", goaway,
+                     refused);
+    else if (n_goaway > 0)
+        summary_line(s, out, "sent again", "%s request%s not processed before a GOAWAY", goaway,
+                     n_goaway == 1 ? "" : "s");
+    else if (n_refused > 0)
+        summary_line(s, out, "sent again", "%s request%s refused (REFUSED_STREAM)", refused,
+                     n_refused == 1 ? "" : "s");
+    return n_goaway + n_refused > 0;
+}

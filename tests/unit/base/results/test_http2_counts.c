@@ -1,0 +1,65 @@
+#include "cm.h"
+#include "http2_counts.h"
+
+static void limits_are_the_least_and_the_greatest_that_were_seen(void **state)
+{
+    struct http2_counts sum = { 0 };
+    (void)state;
+    http2_counts_merge(&sum, &(struct http2_counts){ .n_peer_least = 128, .n_peer_most = 128 });
+    http2_counts_merge(&sum, &(struct http2_counts){ 0 }); /* it saw none */
+    http2_counts_merge(&sum, &(struct http2_counts){ .n_peer_least = 100, .n_peer_most = UINT32_MAX });
+    assert_int_equal(sum.n_peer_least, 100);
+    assert_int_equal(sum.n_peer_most, UINT32_MAX);
+}
+
+static void what_threads_use_at_once_adds_up_and_later_seconds_do_not(void **state)
+{
+    struct http2_counts first = { .n_in_use_most = 10, .n_refused = 1 }, run = { 0 };
+    (void)state;
+    http2_counts_merge(&first, &(struct http2_counts){ .n_in_use_most = 6, .n_refused = 1 });
+    http2_counts_follow(&run, &first);
+    http2_counts_follow(&run, &(struct http2_counts){ .n_in_use_most = 12, .n_refused = 1 });
+    assert_int_equal(run.n_in_use_most, 16);
+    assert_int_equal(run.n_refused, 3);
+}
+
+static void the_last_error_of_a_goaway_stays(void **state)
+{
+    struct http2_counts sum = { .goaway_error = 1 };
+    (void)state;
+    http2_counts_follow(&sum, &(struct http2_counts){ .goaway_error = HTTP2_RESET_TOO_BUSY });
+    http2_counts_follow(&sum, &(struct http2_counts){ 0 });
+    assert_int_equal(sum.goaway_error, HTTP2_RESET_TOO_BUSY);
+}
+
+static void codes_have_the_names_of_the_rfc(void **state)
+{
+    (void)state;
+    assert_string_equal(http2_counts_code_name(HTTP2_RESET_TOO_BUSY), "ENHANCE_YOUR_CALM");
+    assert_string_equal(http2_counts_code_name(0xdead), "other");
+    for (uint32_t code = 0; code < HTTP2_N_RESETS; code++)
+        assert_int_equal(http2_counts_code_find(http2_counts_code_name(code)), code);
+    assert_int_equal(http2_counts_code_find(""), HTTP2_N_RESETS);
+}
+
+static void another_account_of_the_same_only_raises(void **state)
+{
+    struct http2_counts counts = { .n_goaways = 3, .n_refused = 1 };
+    (void)state;
+    http2_counts_raise(&counts, &(struct http2_counts){ .n_goaways = 2, .n_refused = 4, .blocked_ns = 7 });
+    assert_int_equal(counts.n_goaways, 3);
+    assert_int_equal(counts.n_refused, 4);
+    assert_int_equal(counts.blocked_ns, 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(limits_are_the_least_and_the_greatest_that_were_seen),
+        cmocka_unit_test(what_threads_use_at_once_adds_up_and_later_seconds_do_not),
+        cmocka_unit_test(the_last_error_of_a_goaway_stays),
+        cmocka_unit_test(codes_have_the_names_of_the_rfc),
+        cmocka_unit_test(another_account_of_the_same_only_raises),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
