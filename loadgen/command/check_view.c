@@ -57,11 +57,8 @@ static void print_request(const struct check_view *v, const struct check_seen *s
 {
     if (!seen->request)
         return;
-    const char *end = memmem(seen->request, seen->request_bytes, "\r\n\r\n", 4);
-    const size_t head = end ? (size_t)(end - seen->request) + 2 : seen->request_bytes;
-    print_head(v, '>', seen->request, head, out);
-    if (end)
-        print_body(v, '>', end + 4, seen->request_bytes - head - 2, out);
+    print_head(v, '>', seen->request, seen->request_bytes, out);
+    print_body(v, '>', seen->request_body, seen->request_body_bytes, out);
 }
 
 static void print_response(const struct check_view *v, const struct check_seen *seen, FILE *out)

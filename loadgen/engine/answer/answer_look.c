@@ -141,6 +141,11 @@ struct answer_look *answer_look_new(const struct plan_session *session, const st
     return look;
 }
 
+void answer_look_show_head(struct answer_look *look)
+{
+    look->shows_head = look->looks_at_headers = true;
+}
+
 void answer_look_free(struct answer_look *look)
 {
     if (!look)

@@ -37,6 +37,7 @@ struct answer_look {
     struct json_queries queries;
     struct pattern **patterns; /* owned: those of `texts`, then of captures; NULL where there is none */
     bool captures_fields;      /* so that no head can be taken for one that was seen before */
+    bool shows_head;           /* all its fields go to answer_shared.head as text */
     bool looks_at_headers;     /* at a head that was not seen before */
     bool looks_at_body;
 };
@@ -45,6 +46,8 @@ struct answer_look {
  * short. Freed with answer_look_free. */
 struct answer_look *answer_look_new(const struct plan_session *session, const struct session_step *step,
                                     struct err *e);
+/* For people: sets shows_head. */
+void answer_look_show_head(struct answer_look *look);
 void answer_look_free(struct answer_look *look);
 
 #endif

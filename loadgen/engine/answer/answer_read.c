@@ -30,6 +30,7 @@ int answer_shared_init(struct answer_shared *shared)
 
 void answer_shared_fini(struct answer_shared *shared)
 {
+    buffer_release(&shared->buffers, &shared->head);
     buffers_fini(&shared->buffers);
     decoders_fini(&shared->decoders);
     pattern_room_free(shared->patterns);
@@ -85,11 +86,20 @@ struct entry {
     uint32_t n_bytes;
 };
 
+/* What does not fit is not shown. */
+static void show(struct answer *a, const char *text, size_t n_bytes)
+{
+    if (a->look->shows_head)
+        buffer_append(&a->shared->buffers, &a->shared->head, text, n_bytes);
+}
+
 void answer_name(struct answer *a, const char *name, size_t n_bytes)
 {
     const struct answer_look *look = a->look;
     const struct entry none = { 0 };
     a->field = 0;
+    show(a, name, n_bytes);
+    show(a, ": ", 2);
     for (size_t i = 0; i < look->n_fields && a->field == 0; i++)
         if (look->fields[i].name_bytes == n_bytes && strncasecmp(look->fields[i].name, name, n_bytes) == 0)
             a->field = (uint16_t)(i + 1);
@@ -102,6 +112,7 @@ void answer_name(struct answer *a, const char *name, size_t n_bytes)
 
 void answer_value(struct answer *a, const char *at, size_t n_bytes)
 {
+    show(a, at, n_bytes);
     if (a->field > 0 && !buffer_append(&a->shared->buffers, &a->fields, at, n_bytes))
         fail_field(a);
 }
@@ -127,6 +138,7 @@ static void set_cookie(struct answer *a, const char *value, size_t n_bytes)
 
 void answer_value_end(struct answer *a)
 {
+    show(a, "\r\n", 2);
     if (a->field == 0)
         return;
     const unsigned kinds = a->look->fields[a->field - 1].kinds;

@@ -25,6 +25,7 @@ struct answer_shared {
     struct pattern_room *patterns;
     char *values;              /* texts of values that are not as they stood in the answer */
     size_t value_bytes;        /* used of these */
+    struct buffer head;        /* fields as text, of looks that show them; emptied by the caller */
     struct json_place *places; /* [JSON_QUERIES_MOST], of the answer that is judged */
     uint64_t n_foreign;        /* cookies of other domains, dropped */
 };

@@ -56,15 +56,15 @@ static bool follows(const struct check *c, const struct check_result *r)
 }
 
 /* Hands the course what came of the request, and the caller what there is to see. */
-static void take(struct check *c, struct check_seen *seen, const struct check_result *r,
-                 struct answer_result *result)
+static void take(struct check *c, struct check_seen *seen, const struct check_result *r, const char *message,
+                 size_t length, struct answer_result *result)
 {
     const struct session_renew *renew = &c->stream->session->renew;
     struct course_answer answer = { .outcome = r->outcome,
                                     .cause = r->cause,
                                     .status = r->status,
-                                    .request = seen->request,
-                                    .request_bytes = seen->request_bytes,
+                                    .request = message,
+                                    .request_bytes = length,
                                     .done_ns = clock_monotonic_ns() };
     struct course_verdict v;
     if (follows(c, r))
@@ -83,10 +83,45 @@ static void take(struct check *c, struct check_seen *seen, const struct check_re
     seen->until_cause = answer.until_cause;
 }
 
+int check_responses_init(struct check *c, struct check_responses *responses)
+{
+    const struct session_step *step = course_step(&c->course, &c->shared);
+    char *tail = calloc(1, exchange_tail_bytes(&step->expect) + 1);
+    if (!tail)
+        return -1;
+    responses->tail = tail;
+    answer_begin(&c->answer, c->looks[c->course.step]);
+    answer_begin(&c->shown, c->shown_look);
+    exchange_init(&responses->real, &step->expect, tail, NULL);
+    exchange_init(&responses->shown, &c->shown_step.expect, NULL, NULL);
+    responses->real.response.answer = &c->answer;
+    responses->shown.response.answer = &c->shown;
+    return 0;
+}
+
+void check_responses_fini(struct check_responses *responses)
+{
+    free(responses->tail);
+}
+
 static size_t head_length(const struct check *c)
 {
     const char *end = memmem(c->head, c->head_bytes, "\r\n\r\n", 4);
     return end ? (size_t)(end - c->head) + 2 : c->head_bytes;
+}
+
+/* What was sent, for people. */
+static void show_request(const struct check *c, const char *message, size_t length, struct check_seen *seen)
+{
+    const char *end = memmem(message, length, "\r\n\r\n", 4);
+    seen->request_bytes = end ? (size_t)(end - message) + 2 : length;
+    seen->request_body = message + seen->request_bytes + (end ? 2 : 0);
+    seen->request_body_bytes = length - (size_t)(seen->request_body - message);
+    seen->request = message;
+    if (c->sent_bytes > 0) {
+        seen->request = c->sent;
+        seen->request_bytes = c->sent_bytes;
+    }
 }
 
 static void send_step(struct check *c)
@@ -104,12 +139,12 @@ static void send_step(struct check *c)
                               c->stream->session->cookies == SESSION_COOKIES_NONE ? NULL : &c->jar, &length)
                : no_memory;
     char *message = r.cause ? NULL : malloc(length);
-    c->head_bytes = 0;
+    c->sent_bytes = c->head_bytes = 0;
     if (message) {
         memcpy(message, c->values.request.bytes, length);
-        r = check_exchange(c, message, length, is_head);
-        seen.request = message;
-        seen.request_bytes = length;
+        r = c->target->http == PLAN_HTTP_1 ? check_http1(c, message, length, is_head)
+                                           : check_http2(c, message, length);
+        show_request(c, message, length, &seen);
         seen.head = c->head_bytes > 0 ? c->head : NULL;
         seen.head_bytes = head_length(c);
         seen.body = c->shown.body;
@@ -119,7 +154,7 @@ static void send_step(struct check *c)
     }
     seen.took_ns = clock_monotonic_ns() - from_ns;
     if (result) {
-        take(c, &seen, &r, result);
+        take(c, &seen, &r, message, message ? length : 0, result);
         seen.values = result->values;
         seen.n_values = seen.outcome == OUTCOME_OK ? result->n_values : 0;
         seen.n_cookies = c->jar.n_cookies;
@@ -136,15 +171,10 @@ static void send_step(struct check *c)
 
 /* --- the course --- */
 
-static bool is_stopped(const struct check *c)
-{
-    return c->params->stop && *c->params->stop;
-}
-
 static void sleep_until(const struct check *c, uint64_t until_ns)
 {
     enum { LOOK_MS = 20 };
-    while (!is_stopped(c) && clock_monotonic_ns() < until_ns)
+    while (!check_is_stopped(c) && clock_monotonic_ns() < until_ns)
         poll(NULL, 0, LOOK_MS);
 }
 
@@ -166,7 +196,7 @@ static int walk(struct check *c, struct course_result *out, struct err *e)
     course_start(&c->course, number, clock_monotonic_ns());
     for (;;) {
         const uint64_t now_ns = clock_monotonic_ns();
-        if (is_stopped(c))
+        if (check_is_stopped(c))
             return err_set(e, ERR_FAILED, "interrupted");
         const struct course_next next = course_next(&c->course, &c->shared, now_ns);
         switch (next.action) {
@@ -205,9 +235,13 @@ static int init_shown(struct check *c, struct err *e)
                                            .n_texts = 1,
                                            .body_most_bytes = SHOWN_BODY_MOST_BYTES };
     memset(c->shown_step.expect.status_ok, 0xFF, sizeof c->shown_step.expect.status_ok);
-    c->shown_look = answer_look_new(&no_cookies, &c->shown_step, e);
     answer_init(&c->shown, &c->answers, NULL, &c->origin);
-    return c->shown_look ? 0 : -1;
+    c->shown_look = answer_look_new(&no_cookies, &c->shown_step, e);
+    if (!c->shown_look)
+        return -1;
+    if (c->target->http != PLAN_HTTP_1)
+        answer_look_show_head(c->shown_look);
+    return 0;
 }
 
 static int init(struct check *c, struct err *e)
@@ -241,6 +275,7 @@ static int init(struct check *c, struct err *e)
 static void fini(struct check *c)
 {
     check_close(c);
+    check_http2_fini(c);
     transport_fini(&c->transport);
     for (size_t i = 0; i < SESSION_STEPS_MOST; i++)
         answer_look_free(c->looks[i]);

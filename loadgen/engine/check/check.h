@@ -19,8 +19,10 @@ struct plan_session;
 struct check_seen {
     const struct session_step *step;
     uint8_t n_hops;      /* redirects before it; 0: the step's own request */
-    const char *request; /* as it was sent; NULL: it could not be */
+    const char *request; /* its start line and fields, as they were sent; NULL: it could not be */
     size_t request_bytes;
+    const char *request_body;
+    size_t request_body_bytes;
     const char *head; /* of the response, as it came, from its status line on; NULL: none came */
     size_t head_bytes;
     const char *body; /* decoded */

@@ -78,8 +78,10 @@ void response_value_end(struct response *r)
 void response_field(struct response *r, const char *name, size_t name_bytes, const char *value,
                     size_t value_bytes)
 {
-    response_name(r, name, name_bytes);
-    response_name_end(r);
+    header_check_name(&r->headers, name, name_bytes);
+    header_check_name_end(&r->headers, r->expect);
+    if (r->answer)
+        answer_name(r->answer, name, name_bytes);
     response_value(r, value, value_bytes);
     response_value_end(r);
 }

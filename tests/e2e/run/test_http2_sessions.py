@@ -1,0 +1,33 @@
+"""Sessions over HTTP/2, through a load balancer that speaks it, against a shop that checks whom each request belongs to."""
+
+import re
+
+import pytest
+
+import shop_scenario
+from authority import Authority
+from servers import start_haproxy
+from shop_scenario import BUYERS
+
+
+@pytest.fixture(name="front", params=["plain", "TLS"])
+def fixture_front(request, programs, shop, tmp_path):
+    """The shop, and a target of a scenario that reaches it over HTTP/2."""
+    server = shop()
+    if request.param == "plain":
+        balancer = start_haproxy(programs, tmp_path / "balancer", [server.port])
+        return server, f"{{ url: {balancer.url}, http: 2-prior-knowledge }}"
+    ids = Authority(tmp_path, "authority")
+    balancer = start_haproxy(programs, tmp_path / "balancer", [server.port], certificate=ids.sign("right", "IP:127.0.0.1"))
+    return server, f"{{ url: {balancer.url}, http: 2 }}\ntls: {{ ca: {ids.cert} }}"
+
+
+def test_a_check_shows_the_fields_that_go_over_the_wire(run, front, tmp_path):
+    _, target = front
+    scenario = shop_scenario.write(tmp_path, target, BUYERS, n_users=3, model="users: 3", phases="[ { passes: 3 } ]")
+    shown = run("loadgen", "plan", scenario, "--check", "--row", "2").stdout
+    assert shown.count("\n  ok ") == 5 and "failed" not in shown
+    assert re.search(r"^  > POST /login HTTP/2\n  > :authority: 127\.0\.0\.1:\d+\n", shown, re.M)
+    assert "  < HTTP/2 303\n" in shown and "captured  token = (given)" in shown
+    assert "order, redirect 1" in shown and "Thank you" in shown
+    assert "HTTP/1.1" not in shown and "pw-" not in shown
