@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#define CHECK_HTTP2_KIND http2_session
+#define CHECK_HTTP2_KIND http2_frames
 
 enum { CHECK_HEAD_BYTES_MOST = 16 * 1024, CHECK_READ_BYTES = 64 * 1024 };
 
