@@ -1,6 +1,8 @@
 #include "shard.h"
 
 #include "addresses.h"
+#include "mux.h"
+#include "muxes.h"
 #include "request.h"
 #include "stats.h"
 #include "units.h"
@@ -38,6 +40,8 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->phase_end_ns = s->timer.due_ns = UINT64_MAX;
     s->timer.on_due = s->model->on_due;
     const uint32_t n_conns = (uint32_t)division_n_connections(division);
+    if (plan_is_http2(loop->plan, stream) && !(s->muxes = muxes_new(s)))
+        return -1;
     s->user_at = s->conn_stride = conn_bytes(s);
     if (stream->session)
         s->conn_stride += user_bytes(stream);
@@ -65,6 +69,7 @@ void shard_fini(struct shard *s)
         conn_fini(shard_conn(s, i));
     }
     users_free(s->users);
+    muxes_free(s->muxes);
     free(s->conns);
     arrivals_fini(&s->arrivals);
     due_queue_fini(&s->queue);
@@ -117,10 +122,18 @@ void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns)
 }
 
 /* A request that is sent again keeps its deadline, which may pass before the next connection is ready. */
+static bool is_overdue(const struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->mux)
+        return mux_is_overdue(c, now_ns);
+    return c->n_flights > 0 &&
+           now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->in_flight_most));
+}
+
 static struct conn *overdue_connecting(const struct shard *s, uint64_t now_ns)
 {
     for (struct conn *c = s->connecting.first; c; c = c->after)
-        if (c->n_flights > 0 && now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->in_flight_most)))
+        if (is_overdue(s, c, now_ns))
             return c;
     return NULL;
 }

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 struct barrier;
+struct muxes;
 struct phase_clock;
 struct shard;
 
@@ -84,6 +85,7 @@ struct shard {
     bool is_opening;                     /* shard_open_waiting is active further up the stack */
     struct conn *room_first, *room_last; /* open, pipelining: see shard_open.c */
     struct due_queue queue;              /* open */
+    struct muxes *muxes;                 /* HTTP/2, owned; NULL: HTTP/1.1 */
     struct users *users;                 /* of sessions, owned; NULL: a plain stream */
 };
 

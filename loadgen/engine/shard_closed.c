@@ -1,7 +1,9 @@
-/* The closed model. Each connection is one user: it sends, waits for the response, thinks, sends again. A
+/* The closed model. Each connection is one user, or over HTTP/2 as many as it may have streams: a user sends,
+ * waits for the response, thinks, sends again. A
  * phase ends when the stream's requests are done on all threads (see barrier.h) or its time is over; then the
  * next one begins. */
 #include "barrier.h"
+#include "mux.h"
 #include "phase_clock.h"
 #include "plan.h"
 #include "shard.h"
@@ -73,11 +75,16 @@ static void take_up(struct shard *s, struct conn *c, uint64_t now_ns)
     shard_submit(s, c, &f, now_ns);
 }
 
+static bool has_free_user(const struct shard *s, struct conn *c)
+{
+    return c->mux ? mux_may_take(c) : c->n_flights < s->stream->in_flight_most;
+}
+
 static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     do
         take_up(s, c, now_ns);
-    while (c->n_flights > 0 && c->n_flights < s->stream->in_flight_most && s->state == SHARD_RUNNING &&
+    while (c->n_flights > 0 && has_free_user(s, c) && s->state == SHARD_RUNNING &&
            s->n_left > 0 && now_ns < s->phase_end_ns);
 }
 
@@ -86,6 +93,7 @@ static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
 static void begin_users(struct shard *s, uint64_t now_ns)
 {
     const uint32_t phase = s->phase;
+    mux_stop_thinking(s);
     for (uint32_t i = 0; i < s->n_conns && s->state == SHARD_RUNNING && s->phase == phase; i++) {
         struct conn *c = shard_conn(s, i);
         if (c->list == &s->thinking) /* phases begin without thinking */
@@ -150,7 +158,21 @@ static void check_barrier(struct shard *s, uint64_t now_ns)
 
 static uint64_t next_thinker_ns(const struct shard *s)
 {
-    return s->thinking.first ? s->thinking.first->since_ns + s->stream->think_ns : UINT64_MAX;
+    const uint64_t since_ns = s->muxes            ? mux_thinking_since_ns(s)
+                              : s->thinking.first ? s->thinking.first->since_ns
+                                                  : UINT64_MAX;
+    return since_ns == UINT64_MAX ? UINT64_MAX : since_ns + s->stream->think_ns;
+}
+
+static void end_thinking(struct shard *s, uint64_t now_ns)
+{
+    if (s->muxes) {
+        take_up(s, mux_end_thinking(s), now_ns);
+    } else {
+        struct conn *c = s->thinking.first;
+        conn_list_remove(c);
+        fill_pipeline(s, c, now_ns);
+    }
 }
 
 static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
@@ -165,11 +187,8 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
         check_barrier(s, now_ns);
         return;
     }
-    for (uint32_t n = 0; n < n_most && s->thinking.first && now_ns >= next_thinker_ns(s); n++) {
-        struct conn *c = s->thinking.first;
-        conn_list_remove(c);
-        fill_pipeline(s, c, now_ns);
-    }
+    for (uint32_t n = 0; n < n_most && now_ns >= next_thinker_ns(s); n++)
+        end_thinking(s, now_ns);
     check_end(s, now_ns);
     if (s->state == SHARD_RUNNING) {
         const uint64_t thinker_ns = next_thinker_ns(s);
@@ -179,16 +198,19 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 
 static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
 {
-    if (c->n_flights == s->stream->in_flight_most)
-        return;
     if (s->stream->think_ns == 0 || s->state != SHARD_RUNNING) {
-        fill_pipeline(s, c, now_ns);
+        if (c->n_flights == 0 || has_free_user(s, c))
+            fill_pipeline(s, c, now_ns);
         return;
     }
-    if (c->list == &s->thinking || c->n_flights > 0)
-        return;
-    conn_list_remove(c);
-    conn_list_append(&s->thinking, c, now_ns);
+    if (c->mux) {
+        mux_begin_thinking(c, now_ns);
+    } else {
+        if (c->list == &s->thinking || c->n_flights > 0)
+            return;
+        conn_list_remove(c);
+        conn_list_append(&s->thinking, c, now_ns);
+    }
     if (next_thinker_ns(s) < s->timer.due_ns) {
         s->timer.due_ns = next_thinker_ns(s);
         loop_rearm(s->loop);

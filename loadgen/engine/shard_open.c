@@ -5,6 +5,7 @@
 #include "account.h"
 #include "addresses.h"
 #include "clock.h"
+#include "mux.h"
 #include "phase_clock.h"
 #include "plan.h"
 #include "shard.h"
@@ -227,7 +228,8 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
     }
     if (c->state == CONN_READY && c->n_flights == 0) {
         conn_list_remove(c);
-        conn_list_append(&s->idle, c, now_ns);
+        if (!c->mux || mux_has_room(c)) /* a peer may allow no stream for now */
+            conn_list_append(&s->idle, c, now_ns);
     }
     offer_room(s, c);
     if (!s->has_next)

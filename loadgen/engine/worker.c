@@ -3,6 +3,8 @@
 #include "barrier.h"
 #include "endpoints.h"
 #include "err.h"
+#include "mux.h"
+#include "muxes.h"
 #include "phase_clock.h"
 #include "plan.h"
 #include "units.h"
@@ -120,6 +122,7 @@ void worker_turn(struct worker *w)
         next = next->after;
         conn_finish_close(closed, loop_now(&w->loop));
     }
+    mux_flush_unsent(&w->loop);
 }
 
 void worker_run_loop(struct worker *w)
@@ -203,6 +206,7 @@ static void *run(void *payload)
     for (uint32_t i = 0; i < w->n_shards && !stops; i++)
         w->shards[i].model->start(&w->shards[i], now_ns);
     on_look(l, loop_now(l));
+    mux_flush_unsent(l);
     worker_run_loop(w);
     hand_over_last(w);
     eventfd_write(w->finished_fd, 1);
@@ -249,6 +253,8 @@ static int init_shards(struct worker *w, const struct worker_params *params)
                        &params->phases[stream->first_phase_index], &w->users))
             return -1;
         loop_add_timer(&w->loop, &s->timer);
+        if (s->muxes)
+            loop_add_timer(&w->loop, &s->muxes->again);
     }
     return 0;
 }

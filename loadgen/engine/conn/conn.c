@@ -1,5 +1,6 @@
 #include "conn_parts.h"
 
+#include "mux.h"
 #include "plan.h"
 #include "shard.h"
 
@@ -71,8 +72,7 @@ void conn_list_place(struct conn_list *list, struct conn *c)
     insert(list, c, before);
 }
 
-/* The longest tail that any answer on the connection needs. */
-static size_t tail_bytes(const struct plan_stream *stream)
+size_t conn_tail_bytes(const struct plan_stream *stream)
 {
     const struct plan_session *session = stream->session;
     size_t most = exchange_tail_bytes(&stream->expect);
@@ -83,27 +83,38 @@ static size_t tail_bytes(const struct plan_stream *stream)
     return most;
 }
 
+static size_t aligned(size_t bytes)
+{
+    return (bytes + 15) / 16 * 16;
+}
+
 size_t conn_bytes(const struct shard *shard)
 {
     const size_t flights = shard->stream->in_flight_most * sizeof(struct flight);
-    return (sizeof(struct conn) + flights + tail_bytes(shard->stream) + 15) / 16 * 16;
+    if (shard->muxes)
+        return aligned(sizeof(struct conn)) + mux_bytes(shard);
+    return aligned(sizeof(struct conn) + flights + conn_tail_bytes(shard->stream));
 }
 
 void conn_init(struct conn *c, struct shard *shard, uint32_t number)
 {
-    char *tail = (char *)&c->flights[shard->stream->in_flight_most];
+    const bool has_tail = !shard->muxes && conn_tail_bytes(shard->stream) > 0;
+    char *tail = has_tail ? (char *)&c->flights[shard->stream->in_flight_most] : NULL;
     memset(c, 0, sizeof *c);
     c->shard = shard;
     c->number = number;
     c->sock.fd = -1;
     c->watch.on_events = on_events;
-    exchange_init(&c->exchange, &shard->stream->expect, tail_bytes(shard->stream) ? tail : NULL,
-                  &shard->redirect);
+    exchange_init(&c->exchange, &shard->stream->expect, tail, &shard->redirect);
     http1_init(&c->http1, &c->exchange.response, &shard->known);
+    if (shard->muxes)
+        mux_init(c, (char *)c + aligned(sizeof *c));
 }
 
 void conn_fini(struct conn *c)
 {
+    if (c->mux)
+        mux_fini(c);
     exchange_release(&c->room);
 }
 
@@ -131,6 +142,8 @@ void conn_close(struct conn *c)
     conn_begin_exchange(c, false);
     c->rx_age_ns = UINT64_MAX;
     c->state = CONN_CLOSING;
+    if (c->mux)
+        mux_on_close(c);
     loop_note_closed(s->loop, &c->closed);
     if (c->sock.fd >= 0)
         close(c->sock.fd);
@@ -158,7 +171,7 @@ void conn_pop_flight(struct conn *c, struct flight *out)
 /* Sends the rest of a request and those behind it; then there may be room for more. */
 static void go_on_sending(struct conn *c)
 {
-    if (!conn_flush(c))
+    if (!(c->mux ? mux_flush(c) : conn_flush(c)))
         return;
     conn_send_pending(c);
     shard_on_room(c->shard, c, loop_now(c->shard->loop));
@@ -207,4 +220,5 @@ void conn_on_events(struct conn *c, uint32_t events)
         now_ns = exchange(c, events);
     if (now_ns >= l->pacer.armed_ns)
         loop_run_due(l, 1, now_ns);
+    mux_flush_unsent(l);
 }

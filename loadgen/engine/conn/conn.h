@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct mux;
 struct plan_request;
 struct shard;
 
@@ -42,6 +43,7 @@ enum conn_state {
 struct conn {
     struct poller_watch watch;
     struct shard *shard;
+    struct mux *mux; /* HTTP/2: its requests, in place of the ring of flights; NULL: HTTP/1.1 */
     struct conn *before, *after; /* neighbours in the shard's list that it is in */
     struct conn_list *list;
     struct conn *room_after; /* open model, pipelining: next in the queue for one more request */
@@ -50,7 +52,7 @@ struct conn {
     struct exchange exchange; /* of the oldest request written */
     struct http1 http1;       /* reads it */
     const char *rest;         /* bytes of the current request not yet taken by the kernel */
-    size_t rest_bytes;
+    size_t rest_bytes;        /* HTTP/2: not 0 while the kernel takes no more */
     struct exchange_room room;
     uint64_t opened_ns; /* connect() called */
     uint64_t connected_ns;
@@ -102,7 +104,8 @@ void conn_give_up(struct conn *c, uint64_t now_ns);
 void conn_send_pending(struct conn *c);
 /* Ends every request in flight as `outcome` and closes. `cause` is a constant string. */
 void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
-/* Ends the overdue requests as timeouts and closes. For the other requests see conn_end.c. */
+/* Ends the overdue requests as timeouts and closes; HTTP/2 cancels their streams. For the other requests see
+ * conn_end.c. */
 void conn_time_out(struct conn *c, uint64_t now_ns);
 /* Closes at once. Requests still on it are sent on the next connection. */
 void conn_close(struct conn *c);

@@ -4,6 +4,7 @@
 #include "addresses.h"
 #include "clock.h"
 #include "division.h"
+#include "mux.h"
 #include "plan.h"
 #include "shard.h"
 #include "units.h"
@@ -116,6 +117,10 @@ static void become_ready(struct conn *c, uint64_t now_ns)
     c->rx_age_ns = UINT64_MAX;
     s->counts->n_conn_new++;
     conn_list_remove(c);
+    if (c->mux && mux_begin(c)) {
+        fail_connect(c, OUTCOME_PORTS, transport_errno_text(ENOMEM), now_ns);
+        return;
+    }
     shard_on_ready(s, c, now_ns);
 }
 
@@ -182,7 +187,7 @@ static bool has_waited_enough(struct conn *c, uint64_t now_ns)
     const struct shard *s = c->shard;
     if (c->n_flights == 0)
         return false;
-    const struct flight *f = conn_flight(c, 0, s->stream->in_flight_most);
+    const struct flight *f = c->mux ? mux_first_waiting(c) : conn_flight(c, 0, s->stream->in_flight_most);
     const uint64_t until_ns =
         f->sent_ns ? shard_deadline_ns(s, f) : f->dispatched_ns + s->stream->connect_timeout_ns;
     return now_ns >= until_ns;
@@ -202,7 +207,7 @@ void conn_open(struct conn *c, uint64_t now_ns)
     c->sock = (struct sock){ .fd = -1 };
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
-    if (exchange_reserve(&c->room, s->stream) == 0 && open_socket(c) == 0 && conn_watch(c) == 0)
+    if (exchange_reserve(&c->room, s->stream) == 0 && (!c->mux || mux_prepare(c) == 0) && open_socket(c) == 0 && conn_watch(c) == 0)
         return;
     const int error = errno;
     if (!must_try_again(c, error)) {

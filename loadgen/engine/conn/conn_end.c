@@ -5,12 +5,13 @@
 #include "conn_parts.h"
 
 #include "account.h"
+#include "mux.h"
 #include "plan.h"
 #include "shard.h"
 
 #include <string.h>
 
-static bool may_be_repeated(const struct flight *f)
+bool conn_may_be_repeated(const struct flight *f)
 {
     static const char *const idempotent[] = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" };
     for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
@@ -56,7 +57,7 @@ static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t n
         const bool is_overdue = now_ns >= shard_deadline_ns(s, f);
         if (is_overdue)
             end_first(c, OUTCOME_TIMEOUT, "no complete response in time", now_ns);
-        else if (i < n_written && !may_be_repeated(f))
+        else if (i < n_written && !conn_may_be_repeated(f))
             end_first(c, OUTCOME_RESET, cause, now_ns);
         else
             keep_first(c);
@@ -75,7 +76,10 @@ void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint
 
 void conn_time_out(struct conn *c, uint64_t now_ns)
 {
-    lose(c, 0, "an earlier request timed out", now_ns);
+    if (c->mux)
+        mux_time_out(c, now_ns);
+    else
+        lose(c, 0, "an earlier request timed out", now_ns);
 }
 
 /* A reused connection that dies before the first byte of a response does not fail the request: it is sent
@@ -86,7 +90,7 @@ void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, ui
     const bool is_fresh = c->n_on_conn == c->n_written; /* no response has arrived on it */
     if (c->n_written == 0) {
         conn_close(c);
-    } else if (c->exchange.first_ns != 0 || is_fresh || head->is_retry || !may_be_repeated(head)) {
+    } else if (c->exchange.first_ns != 0 || is_fresh || head->is_retry || !conn_may_be_repeated(head)) {
         conn_end_head(c, outcome, cause, now_ns);
     } else {
         account_reset_idle(c->shard, head, cause);
@@ -99,6 +103,10 @@ void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t
 {
     struct shard *s = c->shard;
     const uint32_t n = c->n_flights;
+    if (c->mux) {
+        mux_fail(c, outcome, cause, now_ns);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++)
         end_first(c, outcome, cause, now_ns);
     close_if_open(c);

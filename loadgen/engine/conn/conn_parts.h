@@ -9,6 +9,8 @@
 int conn_watch(struct conn *c);
 /* Goes on in the next turn of the loop, where there is more to do than one should take. */
 void conn_go_on_later(struct conn *c);
+/* The longest tail that any answer on the stream's connections needs. */
+size_t conn_tail_bytes(const struct plan_stream *stream);
 /* Removes the oldest request from the ring. */
 void conn_pop_flight(struct conn *c, struct flight *out);
 /* Whether it has carried as many requests as its stream allows a connection. */
@@ -34,7 +36,9 @@ static inline void conn_begin_exchange(struct conn *c, bool is_head)
     http1_begin(&c->http1, is_head);
     c->exchange.first_ns = 0;
 }
-/* conn_end.c: the oldest request ends, and the connection with it. */
+/* conn_end.c: whether a request that may have been processed may be sent again (RFC 9110 section 9.2.2). */
+bool conn_may_be_repeated(const struct flight *f);
+/* The oldest request ends, and the connection with it. */
 void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 /* The connection ended or broke: the oldest request ends as `outcome`, or is sent again. */
 void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);

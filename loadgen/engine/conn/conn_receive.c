@@ -1,6 +1,7 @@
 #include "conn_parts.h"
 
 #include "account.h"
+#include "mux.h"
 #include "plan.h"
 #include "shard.h"
 
@@ -109,14 +110,22 @@ static void feed(struct conn *c, const char *data, size_t length, uint64_t now_n
     }
 }
 
+static void end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    if (c->mux)
+        mux_end_broken(c, outcome, cause, now_ns);
+    else
+        conn_end_broken(c, outcome, cause, now_ns);
+}
+
 /* The peer closed in order, which may end a body (RFC 9112 section 6.3). */
 static void on_end_of_stream(struct conn *c, uint64_t now_ns)
 {
-    if (c->n_written > 0 && http1_end(&c->http1) == HTTP1_DONE) {
+    if (!c->mux && c->n_written > 0 && http1_end(&c->http1) == HTTP1_DONE) {
         finish_response(c, now_ns);
         return;
     }
-    conn_end_broken(c, OUTCOME_RESET, "connection closed by the peer", now_ns);
+    end_broken(c, OUTCOME_RESET, "connection closed by the peer", now_ns);
 }
 
 static void note_rx_age(struct conn *c, uint64_t now_ns)
@@ -144,13 +153,16 @@ uint64_t conn_read(struct conn *c)
         if (n > 0) {
             shard_bytes(c->shard)->rx += (uint64_t)n;
             note_rx_age(c, now_ns);
-            feed(c, l->buffer, (size_t)n, now_ns);
+            if (__builtin_expect(c->mux != NULL, 0))
+                mux_feed(c, l->buffer, (size_t)n, now_ns);
+            else
+                feed(c, l->buffer, (size_t)n, now_ns);
         } else if (n == TRANSPORT_WANT_READ || n == TRANSPORT_WANT_WRITE) {
             return now_ns;
         } else if (n == TRANSPORT_END) {
             on_end_of_stream(c, now_ns);
         } else {
-            conn_end_broken(c, n == TRANSPORT_TLS_FAILED ? OUTCOME_TLS : OUTCOME_RESET,
+            end_broken(c, n == TRANSPORT_TLS_FAILED ? OUTCOME_TLS : OUTCOME_RESET,
                             c->sock.cause ? c->sock.cause : "connection failed", now_ns);
         }
         n_reads++;

@@ -1,5 +1,6 @@
 #include "conn_parts.h"
 
+#include "mux.h"
 #include "shard.h"
 
 bool conn_flush(struct conn *c)
@@ -81,15 +82,25 @@ static bool can_carry_more(struct conn *c)
 
 bool conn_has_room(struct conn *c)
 {
+    if (c->mux)
+        return mux_has_room(c);
     return c->n_written == c->n_flights && c->n_flights < c->shard->stream->in_flight_most &&
            can_carry_more(c);
 }
 
-void conn_send_pending(struct conn *c)
+static void send_pending(struct conn *c)
 {
     const uint32_t depth = c->shard->stream->in_flight_most;
     while (c->n_written < c->n_flights && can_carry_more(c))
         send_flight(c, conn_flight(c, c->n_written, depth));
+}
+
+void conn_send_pending(struct conn *c)
+{
+    if (c->mux)
+        mux_send_pending(c);
+    else
+        send_pending(c);
 }
 
 static bool is_stale(struct conn *c, uint64_t now_ns)
@@ -105,8 +116,12 @@ void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
     const uint32_t depth = s->stream->in_flight_most;
     if (c->state == CONN_READY && __builtin_expect(is_stale(c, now_ns), 0))
         conn_close(c);
+    if (__builtin_expect(c->mux != NULL, 0)) {
+        mux_submit(c, flight);
+        return;
+    }
     *conn_flight(c, c->n_flights++, depth) = *flight;
     s->n_busy++;
     if (c->state == CONN_READY)
-        conn_send_pending(c);
+        send_pending(c);
 }

@@ -44,6 +44,12 @@ struct loop_closed {
     struct loop_closed *after;
 };
 
+/* Links what has bytes to write at the end of the current callback. Embedded by its owner. */
+struct loop_unsent {
+    struct loop_unsent *after;
+    bool is_listed;
+};
+
 struct loop {
     const struct plan *plan; /* borrowed */
     uint64_t t0_ns;          /* start of the run, monotonic */
@@ -52,6 +58,7 @@ struct loop {
     struct pacer pacer;
     struct loop_timer *timers;
     struct loop_closed *closed_first, *closed_last; /* in this turn */
+    struct loop_unsent *unsent_first, *unsent_last; /* in this callback */
 
     struct poller_watch uv_watch;
     bool is_uv_due;     /* libuv's descriptor is ready */
@@ -116,6 +123,10 @@ void loop_run_uv(struct loop *l);
 bool loop_is_alive(const struct loop *l);
 /* Appends to the list of what was closed in this turn. */
 void loop_note_closed(struct loop *l, struct loop_closed *closed);
+/* Appends to the list of what has bytes to write, unless it is there already. */
+void loop_note_unsent(struct loop *l, struct loop_unsent *unsent);
+/* Removes the first one from that list; NULL: it is empty. */
+struct loop_unsent *loop_take_unsent(struct loop *l);
 
 /* The loop slept longer than its ticks allow: the thread was kept from running. Counts as time during which
  * it did not look at its sockets. */

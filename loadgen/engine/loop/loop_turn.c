@@ -26,6 +26,28 @@ void loop_note_closed(struct loop *l, struct loop_closed *closed)
     l->closed_last = closed;
 }
 
+void loop_note_unsent(struct loop *l, struct loop_unsent *unsent)
+{
+    if (unsent->is_listed)
+        return;
+    *unsent = (struct loop_unsent){ .is_listed = true };
+    if (l->unsent_first)
+        l->unsent_last->after = unsent;
+    else
+        l->unsent_first = unsent;
+    l->unsent_last = unsent;
+}
+
+struct loop_unsent *loop_take_unsent(struct loop *l)
+{
+    struct loop_unsent *unsent = l->unsent_first;
+    if (unsent) {
+        l->unsent_first = unsent->after;
+        unsent->is_listed = false;
+    }
+    return unsent;
+}
+
 void loop_add_timer(struct loop *l, struct loop_timer *timer)
 {
     struct loop_timer **last = &l->timers;

@@ -1,0 +1,71 @@
+#include "mux_parts.h"
+
+static uint32_t lesser(uint32_t a, uint32_t b)
+{
+    return a == 0 || b < a ? b : a;
+}
+
+static uint32_t greater(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+void mux_count_open(struct mux *m)
+{
+    struct stats_http2 *counts = &m->conn->shard->counts->http2;
+    struct muxes *shared = mux_shared(m);
+    const struct http2 *h = m->http2;
+    shared->n_open += (uint64_t)h->n_open - m->n_counted;
+    m->n_counted = h->n_open;
+    counts->n_open_most = greater(counts->n_open_most, h->n_open);
+    if (shared->n_open > counts->n_in_use_most)
+        counts->n_in_use_most = shared->n_open;
+    if (!h->has_settings)
+        return;
+    counts->n_peer_least = lesser(counts->n_peer_least, h->n_peer_most);
+    counts->n_peer_most = greater(counts->n_peer_most, h->n_peer_most);
+}
+
+void mux_count_held_up(struct mux *m, uint64_t now_ns)
+{
+    if (m->held_up_ns && now_ns > m->held_up_ns)
+        m->conn->shard->counts->http2.blocked_ns += now_ns - m->held_up_ns;
+    m->held_up_ns = m->http2->n_held_up > 0 ? now_ns : 0;
+}
+
+void mux_count_goaways(struct mux *m)
+{
+    struct stats_http2 *counts = &m->conn->shard->counts->http2;
+    const uint32_t n = m->http2->n_goaways - m->n_goaways;
+    if (__builtin_expect(n == 0, 1))
+        return;
+    m->n_goaways = m->http2->n_goaways;
+    *(m->http2->goaway_code == HTTP2_NO_ERROR ? &counts->n_goaways : &counts->n_goaway_errors) += n;
+}
+
+void mux_count_reset(struct mux *m, uint32_t code)
+{
+    const uint32_t at = code < HTTP2_N_CODES ? code : HTTP2_N_CODES;
+    m->conn->shard->counts->http2.n_resets[at]++;
+}
+
+const char *mux_reset_cause(uint32_t code)
+{
+    static const char *const causes[HTTP2_N_CODES] = {
+        "stream reset: NO_ERROR",
+        "stream reset: PROTOCOL_ERROR",
+        "stream reset: INTERNAL_ERROR",
+        "stream reset: FLOW_CONTROL_ERROR",
+        "stream reset: SETTINGS_TIMEOUT",
+        "stream reset: STREAM_CLOSED",
+        "stream reset: FRAME_SIZE_ERROR",
+        "stream reset: REFUSED_STREAM",
+        "stream reset: CANCEL",
+        "stream reset: COMPRESSION_ERROR",
+        "stream reset: CONNECT_ERROR",
+        "stream reset: ENHANCE_YOUR_CALM",
+        "stream reset: INADEQUATE_SECURITY",
+        "stream reset: HTTP_1_1_REQUIRED",
+    };
+    return code < HTTP2_N_CODES ? causes[code] : "stream reset: an unknown code";
+}

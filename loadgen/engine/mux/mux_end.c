@@ -1,0 +1,70 @@
+/* How requests end with their connection. What was not written yet waits for the next one. A request that has
+ * been written may or may not have been processed: it is sent again, once, if it may be repeated (RFC 9110
+ * section 9.2.2) and no byte of its response has arrived. The request that broke the connection fails. */
+#include "mux_parts.h"
+
+#include "account.h"
+
+static const char timed_out[] = "no complete response in time";
+
+static bool may_be_repeated(const struct mux_slot *slot)
+{
+    return slot->stream.exchange.first_ns == 0 && !slot->flight.is_retry &&
+           conn_may_be_repeated(&slot->flight);
+}
+
+/* Returns whether it ended. */
+static bool lose_slot(struct mux *m, struct mux_slot *slot, bool has_failed, enum outcome outcome,
+                      const char *cause, uint64_t now_ns)
+{
+    if (now_ns >= slot->deadline_ns) {
+        mux_end_slot(m, slot, OUTCOME_TIMEOUT, timed_out, now_ns);
+    } else if (has_failed) {
+        mux_end_slot(m, slot, outcome, cause, now_ns);
+    } else if (!may_be_repeated(slot)) {
+        mux_end_slot(m, slot, OUTCOME_RESET, cause, now_ns);
+    } else {
+        slot->flight.is_retry = true;
+        mux_slot_wait(m, slot);
+        return false;
+    }
+    return true;
+}
+
+uint32_t mux_lose(struct mux *m, const struct mux_slot *failed, enum outcome outcome, const char *cause,
+                  uint64_t now_ns)
+{
+    uint32_t n_ended = 0;
+    const bool is_event = !failed && outcome != OUTCOME_TIMEOUT;
+    for (struct mux_slot *slot; (slot = m->open.first) != NULL;) {
+        const bool has_ended = lose_slot(m, slot, slot == failed, outcome, cause, now_ns);
+        n_ended += has_ended;
+        if (!has_ended && is_event)
+            account_reset_idle(m->conn->shard, &slot->flight, cause);
+    }
+    conn_close(m->conn);
+    return n_ended;
+}
+
+/* On a connection that has answered before, no request fails that may be repeated. */
+void mux_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct mux *m = c->mux;
+    const struct mux_slot *failed = m->has_answered ? NULL : m->open.first;
+    const uint32_t n_ended = mux_lose(m, failed, outcome, cause, now_ns);
+    mux_go_on(m, n_ended > 0, now_ns);
+}
+
+void mux_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
+{
+    struct mux *m = c->mux;
+    struct mux_list *const lists[] = { &m->open, &m->unsent, &m->refused, &m->waiting };
+    const bool has_some = c->n_flights > 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        while (lists[i]->first)
+            mux_end_slot(m, lists[i]->first, outcome, cause, now_ns);
+    if (c->state == CONN_READY || c->state == CONN_CONNECTING || c->state == CONN_HANDSHAKE)
+        conn_close(c);
+    if (has_some)
+        shard_on_done(c->shard, c, now_ns);
+}

@@ -1,0 +1,120 @@
+/* Private to the files of a connection's HTTP/2: mux.c (life), mux_slot.c (slots and their lists), mux_send.c
+ * (requests out), mux_receive.c (responses in), mux_end.c (the end of the connection), mux_time_out.c,
+ * mux_refused.c, mux_think.c, mux_count.c (statistics). */
+#ifndef ENGINE_MUX_PARTS_H
+#define ENGINE_MUX_PARTS_H
+
+#include "conn_parts.h"
+#include "http2.h"
+#include "mux.h"
+#include "muxes.h"
+#include "plan.h"
+#include "shard.h"
+
+enum {
+    MUX_CANCELS_MOST = 100, /* then the connection ends: to a server, mass resets look like an attack */
+};
+
+/* A request from when it is taken up until it ends. */
+struct mux_slot {
+    struct http2_stream stream; /* first: a stream is its slot */
+    struct flight flight;
+    struct mux_list *list;           /* that it is in; NULL: it is free */
+    struct mux_slot *before, *after; /* in that list; `after` also among the free ones */
+    uint64_t deadline_ns;
+    uint64_t written_ns; /* on this connection */
+    uint64_t again_ns;   /* refused: when it is sent again at the latest */
+    uint32_t n_refused;
+};
+
+/* Slots in order of their deadlines. */
+struct mux_list {
+    struct mux_slot *first, *last;
+    uint32_t n;
+};
+
+struct mux {
+    struct conn *conn;
+    struct http2 *http2;
+    char *slots; /* [in_flight_most] of slot_bytes */
+    uint32_t slot_bytes;
+    uint32_t n_touched;      /* slots that were ever used: memory follows use */
+    struct mux_slot *free;   /* of these */
+    struct mux_list waiting; /* for a connection, or for room on it */
+    struct mux_list refused; /* until there is room or their time comes */
+    struct mux_list unsent;  /* submitted in this turn, not written yet */
+    struct mux_list open;
+    struct loop_unsent unsent_link;
+    struct mux *refused_before, *refused_after; /* connections of the shard with refused requests */
+    uint64_t heard_ns;                          /* when bytes last arrived */
+    uint64_t held_up_ns;   /* until when bodies held up by a window are accounted for; 0: none is */
+    uint32_t streams_most; /* at once; less than asked after a refusal */
+    uint32_t n_until_more; /* responses until it grows by one */
+    uint32_t n_peer_most;  /* streams that the peer allowed when we last looked */
+    uint32_t n_counted;    /* of http2's n_open, in muxes.n_open */
+    uint32_t n_goaways;    /* counted */
+    uint32_t n_cancels;    /* on this connection */
+    uint32_t n_fruitless;  /* connections in a row that brought no response */
+    uint32_t n_thinking;   /* users */
+    bool is_among_refused; /* in the shard's list */
+    bool has_http2;        /* it is initialized */
+    bool has_begun;
+    bool has_answered; /* a response has arrived on this connection */
+    bool is_draining;  /* takes no more requests */
+};
+
+static inline struct muxes *mux_shared(const struct mux *m)
+{
+    return m->conn->shard->muxes;
+}
+
+static inline const struct http2_kind *mux_kind(const struct mux *m)
+{
+    return m->http2->kind;
+}
+
+/* mux_slot.c. A free slot, in no list. There must be one. */
+struct mux_slot *mux_slot_take(struct mux *m);
+/* The request has ended. Takes it out of its list. */
+void mux_slot_free(struct mux *m, struct mux_slot *slot);
+/* Moves it to its place in a list, by deadline. */
+void mux_slot_move(struct mux_list *list, struct mux_slot *slot);
+/* Has it wait, for room or for the next connection. */
+void mux_slot_wait(struct mux *m, struct mux_slot *slot);
+void mux_slot_remove(struct mux_slot *slot);
+/* The earliest deadline of all; UINT64_MAX: none. */
+uint64_t mux_deadline_ns(const struct mux *m);
+
+/* mux_send.c. There may be something to write at the end of this callback. */
+void mux_note_unsent(struct mux *m);
+/* How many more streams can be opened now. */
+uint32_t mux_room(struct mux *m);
+
+/* mux_receive.c. The request ends as `outcome`; its slot is free. */
+void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, const char *cause,
+                  uint64_t now_ns);
+/* Closes a connection that has nothing open and takes no more; else sees to its place among the busy ones. */
+void mux_settle(struct mux *m);
+/* Requests have ended: sends those that wait, then tells the shard. */
+void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns);
+
+/* mux_end.c. Ends what is open with the connection, and closes that. `failed`: the request that broke it,
+ * which is not repeated; NULL: none. Returns how many requests ended. */
+uint32_t mux_lose(struct mux *m, const struct mux_slot *failed, enum outcome outcome, const char *cause,
+                  uint64_t now_ns);
+
+/* mux_refused.c */
+void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns);
+/* It has no refused requests any more. */
+void mux_forget_refused(struct mux *m);
+void mux_on_again(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns);
+
+/* mux_count.c. After requests were written, and after bytes have arrived. */
+void mux_count_open(struct mux *m);
+void mux_count_held_up(struct mux *m, uint64_t now_ns);
+void mux_count_goaways(struct mux *m);
+void mux_count_reset(struct mux *m, uint32_t code);
+/* "stream reset: NAME", a constant string. */
+const char *mux_reset_cause(uint32_t code);
+
+#endif

@@ -1,0 +1,149 @@
+#include "mux_parts.h"
+
+#include "account.h"
+
+void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, const char *cause,
+                  uint64_t now_ns)
+{
+    struct conn *c = m->conn;
+    account_done(c, &slot->flight, &slot->stream.exchange, outcome, cause, now_ns);
+    mux_slot_free(m, slot);
+    c->n_flights--;
+    c->shard->n_busy--;
+}
+
+/* After a refusal, room grows back as on a path that has lost a packet: by one stream each time that as many
+ * responses have arrived as may be open. */
+static void grow(struct mux *m)
+{
+    if (m->streams_most == m->conn->shard->stream->in_flight_most || --m->n_until_more > 0)
+        return;
+    m->streams_most++;
+    m->n_until_more = m->streams_most;
+}
+
+static void end_answered(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
+{
+    const struct exchange *x = &slot->stream.exchange;
+    const enum outcome outcome = exchange_outcome(x);
+    m->has_answered = true;
+    mux_end_slot(m, slot, outcome, outcome == OUTCOME_OK ? NULL : exchange_cause(x), now_ns);
+    grow(m);
+}
+
+static void end_reset(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
+{
+    const uint32_t code = slot->stream.code;
+    m->has_answered = true;
+    mux_count_reset(m, code);
+    mux_end_slot(m, slot, code == HTTP2_HTTP_1_1_REQUIRED ? OUTCOME_PROTOCOL : OUTCOME_RESET,
+                 mux_reset_cause(code), now_ns);
+}
+
+/* Returns whether the request has ended; else it is sent again. */
+static bool end_stream(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
+{
+    switch (slot->stream.end) {
+    case HTTP2_UNPROCESSED:
+        m->conn->shard->counts->http2.n_unprocessed++;
+        mux_slot_wait(m, slot);
+        return false;
+    case HTTP2_REFUSED:
+        mux_refuse(m, slot, now_ns);
+        return false;
+    case HTTP2_RESET:
+        end_reset(m, slot, now_ns);
+        return true;
+    case HTTP2_MALFORMED:
+        m->has_answered = true;
+        mux_end_slot(m, slot, OUTCOME_PROTOCOL, exchange_cause(&slot->stream.exchange), now_ns);
+        return true;
+    case HTTP2_OPEN:
+    case HTTP2_DONE:
+        break;
+    }
+    end_answered(m, slot, now_ns);
+    return true;
+}
+
+static uint32_t end_streams(struct mux *m, uint64_t now_ns)
+{
+    uint32_t n_ended = 0;
+    for (struct http2_stream *stream; (stream = http2_take_ended(m->http2)) != NULL;)
+        n_ended += end_stream(m, (struct mux_slot *)(void *)stream, now_ns);
+    return n_ended;
+}
+
+static bool takes_no_more(struct mux *m)
+{
+    struct conn *c = m->conn;
+    return m->http2->is_going_away || m->http2->is_used_up || m->is_draining || c->is_mute ||
+           conn_is_used_up(c) || conn_is_withdrawn(c);
+}
+
+/* Closes in order, with GOAWAY(NO_ERROR), where the reason is ours. */
+static void say_goodbye(struct mux *m)
+{
+    static const char goaway[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+    struct conn *c = m->conn;
+    m->conn->shard->counts->http2.n_ended_by_count += conn_is_used_up(c);
+    if (!m->http2->is_going_away && mux_flush(c))
+        c->shard->route->transport.write(&c->sock, goaway, sizeof goaway);
+}
+
+void mux_settle(struct mux *m)
+{
+    if (m->conn->state != CONN_READY || m->http2->n_open > 0 || !takes_no_more(m))
+        return;
+    say_goodbye(m);
+    conn_close(m->conn);
+}
+
+/* The peer allows more streams than when we last looked, or fewer. */
+static bool has_new_limit(struct mux *m)
+{
+    const bool is_new = m->n_peer_most != m->http2->n_peer_most;
+    m->n_peer_most = m->http2->n_peer_most;
+    return is_new;
+}
+
+void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns)
+{
+    struct conn *c = m->conn;
+    if (c->state == CONN_READY)
+        mux_send_pending(c);
+    if (has_ended)
+        shard_on_done(c->shard, c, now_ns);
+    else if (has_new_limit(m))
+        shard_on_room(c->shard, c, now_ns);
+}
+
+/* The connection is of no use any more; its GOAWAY is queued. */
+static uint32_t end_broken(struct mux *m, uint64_t now_ns)
+{
+    const char *cause = m->http2->cause ? m->http2->cause : "HTTP/2 connection error";
+    const struct mux_slot *failed = m->open.first;
+    if (!failed)
+        account_stray_bytes(m->conn->shard, cause);
+    mux_flush(m->conn);
+    return mux_lose(m, failed, OUTCOME_PROTOCOL, cause, now_ns);
+}
+
+void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t now_ns)
+{
+    struct mux *m = c->mux;
+    const int status = mux_kind(m)->feed(m->http2, data, length_bytes, now_ns);
+    uint32_t n_ended = end_streams(m, now_ns);
+    m->heard_ns = now_ns;
+    mux_count_goaways(m);
+    mux_count_held_up(m, now_ns);
+    if (n_ended > 0)
+        c->since_ns = now_ns;
+    if (status)
+        n_ended += end_broken(m, now_ns);
+    else
+        mux_settle(m);
+    if (c->state == CONN_READY)
+        mux_note_unsent(m);
+    mux_go_on(m, n_ended > 0, now_ns);
+}

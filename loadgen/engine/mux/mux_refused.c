@@ -1,0 +1,85 @@
+/* Requests that the peer refused without processing them (RFC 9113 section 8.7): each is sent again when
+ * there is room, else after 1 ms, twice as long after each refusal, until it times out. Room is what was
+ * open: the peer wants no more. */
+#include "mux_parts.h"
+
+#include "units.h"
+
+enum { DOUBLINGS_MOST = 10 };
+
+static void remember(struct mux *m)
+{
+    struct muxes *shared = mux_shared(m);
+    if (m->is_among_refused)
+        return;
+    m->is_among_refused = true;
+    m->refused_before = NULL;
+    m->refused_after = shared->refused_first;
+    if (shared->refused_first)
+        shared->refused_first->refused_before = m;
+    shared->refused_first = m;
+}
+
+void mux_forget_refused(struct mux *m)
+{
+    struct muxes *shared = mux_shared(m);
+    if (!m->is_among_refused)
+        return;
+    m->is_among_refused = false;
+    if (m->refused_before)
+        m->refused_before->refused_after = m->refused_after;
+    else
+        shared->refused_first = m->refused_after;
+    if (m->refused_after)
+        m->refused_after->refused_before = m->refused_before;
+}
+
+void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
+{
+    struct muxes *shared = mux_shared(m);
+    m->conn->shard->counts->http2.n_refused++;
+    if (m->http2->n_open < m->streams_most)
+        m->streams_most = m->http2->n_open;
+    m->n_until_more = m->streams_most > 0 ? m->streams_most : 1;
+    slot->again_ns = now_ns + (NS_PER_MS << slot->n_refused);
+    slot->n_refused += slot->n_refused < DOUBLINGS_MOST;
+    mux_slot_wait(m, slot); /* finds its deadline */
+    mux_slot_move(&m->refused, slot);
+    remember(m);
+    if (slot->again_ns < shared->again.due_ns) {
+        shared->again.due_ns = slot->again_ns;
+        loop_rearm(m->conn->shard->loop);
+    }
+}
+
+/* Those whose time has come wait for room, of which there is enough. Returns when the next one's time comes.
+ */
+static uint64_t end_pauses(struct mux *m, uint64_t now_ns)
+{
+    uint64_t next_ns = UINT64_MAX;
+    for (struct mux_slot *slot = m->refused.first, *after; slot; slot = after) {
+        after = slot->after;
+        if (slot->again_ns <= now_ns) {
+            mux_slot_wait(m, slot);
+            m->streams_most += m->streams_most < m->conn->shard->stream->in_flight_most;
+        } else if (slot->again_ns < next_ns) {
+            next_ns = slot->again_ns;
+        }
+    }
+    m->n_until_more = m->streams_most;
+    return next_ns;
+}
+
+void mux_on_again(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
+{
+    struct muxes *shared = muxes_of(timer);
+    (void)n_most;
+    timer->due_ns = UINT64_MAX;
+    for (struct mux *m = shared->refused_first, *after; m; m = after) {
+        after = m->refused_after;
+        const uint64_t next_ns = end_pauses(m, now_ns);
+        if (next_ns < timer->due_ns)
+            timer->due_ns = next_ns;
+        mux_send_pending(m->conn);
+    }
+}

@@ -1,0 +1,90 @@
+#include "mux_parts.h"
+
+#include <string.h>
+
+static struct mux_slot *touch(struct mux *m)
+{
+    const struct shard *s = m->conn->shard;
+    struct mux_slot *slot = (struct mux_slot *)(void *)(m->slots + (size_t)m->n_touched++ * m->slot_bytes);
+    memset(slot, 0, sizeof *slot);
+    exchange_init(&slot->stream.exchange, &s->stream->expect,
+                  conn_tail_bytes(s->stream) ? (char *)(slot + 1) : NULL, &m->conn->shard->redirect);
+    return slot;
+}
+
+struct mux_slot *mux_slot_take(struct mux *m)
+{
+    struct mux_slot *slot = m->free;
+    if (!slot)
+        return touch(m);
+    m->free = slot->after;
+    slot->after = NULL;
+    return slot;
+}
+
+void mux_slot_free(struct mux *m, struct mux_slot *slot)
+{
+    mux_slot_remove(slot);
+    slot->after = m->free;
+    m->free = slot;
+}
+
+void mux_slot_remove(struct mux_slot *slot)
+{
+    struct mux_list *list = slot->list;
+    if (!list)
+        return;
+    if (slot->before)
+        slot->before->after = slot->after;
+    else
+        list->first = slot->after;
+    if (slot->after)
+        slot->after->before = slot->before;
+    else
+        list->last = slot->before;
+    list->n--;
+    slot->list = NULL;
+    slot->before = slot->after = NULL;
+}
+
+/* Nearly always the place is the end. */
+void mux_slot_move(struct mux_list *list, struct mux_slot *slot)
+{
+    mux_slot_remove(slot);
+    struct mux_slot *before = list->last;
+    while (before && before->deadline_ns > slot->deadline_ns)
+        before = before->before;
+    slot->list = list;
+    slot->before = before;
+    slot->after = before ? before->after : list->first;
+    if (before)
+        before->after = slot;
+    else
+        list->first = slot;
+    if (slot->after)
+        slot->after->before = slot;
+    else
+        list->last = slot;
+    list->n++;
+}
+
+/* In the closed model a request times out from when it was sent; one that finds no room at all may wait for
+ * as long. */
+void mux_slot_wait(struct mux *m, struct mux_slot *slot)
+{
+    const struct shard *s = m->conn->shard;
+    slot->deadline_ns = shard_deadline_ns(s, &slot->flight);
+    if (slot->deadline_ns == UINT64_MAX)
+        slot->deadline_ns = slot->flight.dispatched_ns + s->stream->timeout_ns;
+    mux_slot_move(&m->waiting, slot);
+}
+
+static uint64_t earlier(uint64_t a_ns, const struct mux_list *list)
+{
+    return list->first && list->first->deadline_ns < a_ns ? list->first->deadline_ns : a_ns;
+}
+
+uint64_t mux_deadline_ns(const struct mux *m)
+{
+    return earlier(earlier(earlier(earlier(UINT64_MAX, &m->open), &m->unsent), &m->waiting), &m->refused);
+}
