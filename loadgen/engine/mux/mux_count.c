@@ -12,7 +12,7 @@ static uint32_t greater(uint32_t a, uint32_t b)
 
 void mux_count_open(struct mux *m)
 {
-    struct stats_http2 *counts = &m->conn->shard->counts->http2;
+    struct http2_counts *counts = &m->conn->shard->counts->http2;
     struct muxes *shared = mux_shared(m);
     const struct http2 *h = m->http2;
     shared->n_open += (uint64_t)h->n_open - m->n_counted;
@@ -35,7 +35,7 @@ void mux_count_held_up(struct mux *m, uint64_t now_ns)
 
 void mux_count_goaways(struct mux *m)
 {
-    struct stats_http2 *counts = &m->conn->shard->counts->http2;
+    struct http2_counts *counts = &m->conn->shard->counts->http2;
     const uint32_t n = m->http2->n_goaways - m->n_goaways;
     if (__builtin_expect(n == 0, 1))
         return;
