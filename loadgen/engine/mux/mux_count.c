@@ -40,6 +40,8 @@ void mux_count_goaways(struct mux *m)
     if (__builtin_expect(n == 0, 1))
         return;
     m->n_goaways = m->http2->n_goaways;
+    if (m->http2->goaway_code != HTTP2_NO_ERROR)
+        counts->goaway_error = m->http2->goaway_code;
     *(m->http2->goaway_code == HTTP2_NO_ERROR ? &counts->n_goaways : &counts->n_goaway_errors) += n;
 }
 

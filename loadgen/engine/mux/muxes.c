@@ -10,7 +10,7 @@ static int init(struct muxes *muxes, struct shard *s)
     const uint64_t n_users = division_n_connections(&s->division) * stream->in_flight_most;
     *muxes = (struct muxes){
         .shard = s,
-        .kind = &http2_session,
+        .kind = &http2_frames,
         .options = { .streams_most = stream->in_flight_most,
                      .window_bytes = s->route->target->h2_window_bytes },
         .again = { .due_ns = UINT64_MAX, .on_due = mux_on_again },

@@ -12,23 +12,25 @@ struct mux;
 struct mux_slot;
 struct shard;
 
-/* A request whose bytes never differ, as fields. All owned. */
-struct muxes_constant {
-    struct http2_request request;
-    struct http2_field *fields;
-    char *bytes;
+/* The requests of a stream whose bytes never differ, as fields and as header blocks. Each array has the
+ * stream's n_requests; those of other requests are empty. All owned. */
+struct muxes_constants {
+    struct http2_request *requests;
+    struct http2_field **fields;
+    char **bytes;
+    struct http2_prepared *prepared;
 };
 
 struct muxes {
     struct shard *shard;
     const struct http2_kind *kind;
     struct http2_options options;
-    struct muxes_constant *constants; /* [n_requests of the stream], owned; others are empty */
-    struct http2_message message;     /* the request rendered last */
-    struct loop_timer again;          /* when the first of the refused requests is sent again */
-    struct mux *refused_first;        /* connections with refused requests */
-    uint64_t n_open;                  /* requests open on all connections */
-    struct think_queue thinking;      /* users, with `think` */
+    struct muxes_constants constants;
+    struct http2_message message; /* the request rendered last */
+    struct loop_timer again;      /* when the first of the refused requests is sent again */
+    struct mux *refused_first;    /* connections with refused requests */
+    uint64_t n_open;              /* requests open on all connections */
+    struct think_queue thinking;  /* users, with `think` */
 };
 
 /* For a shard of a stream over HTTP/2. NULL when memory is short. */

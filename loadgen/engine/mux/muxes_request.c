@@ -1,24 +1,26 @@
 #include "mux_parts.h"
 
+#include "http2_prepared.h"
 #include "request.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int read_constant(struct muxes *muxes, struct muxes_constant *constant,
-                         const struct plan_request *request)
+/* Its fields, which point into a copy of its bytes. */
+static int read_constant(struct muxes *muxes, size_t i)
 {
-    const struct plan_piece *piece = &request->pieces[0];
-    struct http2_request *r = &constant->request;
-    if (!(constant->bytes = malloc(piece->length_bytes)))
+    struct muxes_constants *all = &muxes->constants;
+    const struct plan_piece *piece = &muxes->shard->stream->requests[i].pieces[0];
+    struct http2_request *r = &all->requests[i];
+    if (!(all->bytes[i] = malloc(piece->length_bytes)))
         return -1;
-    memcpy(constant->bytes, piece->text, piece->length_bytes);
-    if (http2_message_read(&muxes->message, constant->bytes, piece->length_bytes,
+    memcpy(all->bytes[i], piece->text, piece->length_bytes);
+    if (http2_message_read(&muxes->message, all->bytes[i], piece->length_bytes,
                            muxes->shard->route->target->tls, r) ||
-        !(constant->fields = malloc(r->n_fields * sizeof *r->fields)))
+        !(all->fields[i] = malloc(r->n_fields * sizeof *r->fields)))
         return -1;
-    memcpy(constant->fields, r->fields, r->n_fields * sizeof *r->fields);
-    r->fields = constant->fields;
+    memcpy(all->fields[i], r->fields, r->n_fields * sizeof *r->fields);
+    r->fields = all->fields[i];
     r->is_lasting = true;
     return 0;
 }
@@ -26,24 +28,39 @@ static int read_constant(struct muxes *muxes, struct muxes_constant *constant,
 int muxes_init_constants(struct muxes *muxes)
 {
     const struct plan_stream *stream = muxes->shard->stream;
-    if (stream->session || stream->n_requests == 0)
+    struct muxes_constants *all = &muxes->constants;
+    const size_t n = stream->session ? 0 : stream->n_requests;
+    if (n == 0)
         return 0;
-    if (!(muxes->constants = calloc(stream->n_requests, sizeof *muxes->constants)))
+    all->requests = calloc(n, sizeof *all->requests);
+    all->fields = calloc(n, sizeof *all->fields);
+    all->bytes = calloc(n, sizeof *all->bytes);
+    if (!all->requests || !all->fields || !all->bytes)
         return -1;
-    for (size_t i = 0; i < stream->n_requests; i++)
-        if (!request_is_rendered(&stream->requests[i]) &&
-            read_constant(muxes, &muxes->constants[i], &stream->requests[i]))
+    for (size_t i = 0; i < n; i++)
+        if (!request_is_rendered(&stream->requests[i]) && read_constant(muxes, i))
             return -1;
+    if (!(all->prepared = http2_prepare(all->requests, n)))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        all->requests[i].prepared = &all->prepared[i];
     return 0;
 }
 
 void muxes_free_constants(struct muxes *muxes)
 {
-    for (size_t i = 0; muxes->constants && i < muxes->shard->stream->n_requests; i++) {
-        free(muxes->constants[i].fields);
-        free(muxes->constants[i].bytes);
+    struct muxes_constants *all = &muxes->constants;
+    const size_t n = muxes->shard->stream->n_requests;
+    http2_prepared_free(all->prepared, n);
+    for (size_t i = 0; i < n; i++) {
+        if (all->fields)
+            free(all->fields[i]);
+        if (all->bytes)
+            free(all->bytes[i]);
     }
-    free(muxes->constants);
+    free(all->requests);
+    free(all->fields);
+    free(all->bytes);
 }
 
 /* The message of a request that differs each time, in memory that may be changed. */
@@ -61,8 +78,9 @@ const struct http2_request *muxes_request(struct muxes *muxes, struct conn *c, s
 {
     const struct plan_request *request = slot->flight.request;
     const size_t i = (size_t)(request - muxes->shard->stream->requests);
-    if (muxes->constants && i < muxes->shard->stream->n_requests && muxes->constants[i].fields)
-        return &muxes->constants[i].request;
+    const struct muxes_constants *all = &muxes->constants;
+    if (all->fields && i < muxes->shard->stream->n_requests && all->fields[i])
+        return &all->requests[i];
     size_t length;
     char *message = message_of(c, &slot->flight, &length);
     const bool is_tls = muxes->shard->route->target->tls;
