@@ -42,6 +42,22 @@ streams:
   - {{ name: open, cluster: cluster1, arrivals: poisson, connections: 32, request: /cluster1/open, phases: {RATE} }}
   - {{ name: ten, cluster: cluster2, arrivals: constant, connections: 16, requests_per_connection: 10, request: /cluster2/ten, phases: {RATE} }}
   - {{ name: narrow, cluster: cluster2, arrivals: constant, connections: 2, queue: 20, request: /cluster2/narrow, phases: {RATE} }}
+  - name: many
+    target: {{ http: 2-prior-knowledge }}
+    cluster: cluster1
+    users: 40
+    streams_per_connection: 20
+    think: 50ms
+    request: /cluster1/many
+    phases: {LOAD}
+  - name: shared
+    target: {{ http: 2-prior-knowledge }}
+    cluster: cluster2
+    arrivals: poisson
+    connections: 2
+    streams_per_connection: 128
+    request: /cluster2/shared
+    phases: {RATE}
 """
 
 

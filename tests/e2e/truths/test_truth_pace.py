@@ -19,14 +19,16 @@ MB = 1_000_000
 
 @pytest.fixture(name="open_run")
 def fixture_open_run(run, nginx, tmp_path):
-    """open_run(rate, duration_s, OPTION...): one thread on one core, nginx on another; returns (run.json, the folder)."""
+    """open_run(rate, duration_s, OPTION...): one thread on one core, nginx on another; returns (run.json, the folder). With `http2`: few
+    connections of many streams."""
     if os.cpu_count() < 2:
         pytest.skip("two cores are needed, one for the generator and one for the server")
 
-    def measure(rate, duration_s, *options, **more):
-        server = nginx(log=False, main=f"worker_cpu_affinity {1 << SERVER_CORE:b};")
+    def measure(rate, duration_s, *options, http2=False, **more):
+        server = nginx(log=False, main=f"worker_cpu_affinity {1 << SERVER_CORE:b};", http2=http2)
+        options += ("--http2-prior-knowledge", "-c", 8, "--streams", 32) if http2 else ("-c", 256)
         folder = fresh(tmp_path) / "run"
-        run("taskset", "-c", GENERATOR_CORE, BIN / "loadgen", "run", "--target", server.url, "--rate", rate, "-d", f"{duration_s}s", "-c", 256, "-t", 1,
+        run("taskset", "-c", GENERATOR_CORE, BIN / "loadgen", "run", "--target", server.url, "--rate", rate, "-d", f"{duration_s}s", "-t", 1,
             "--out", folder, "--progress", "none", *options, timeout_s=duration_s + 60, **more)
         server.stop()
         return read_run(folder), folder
@@ -44,16 +46,18 @@ def assert_keeps_pace(folder):
 
 
 @pytest.mark.parametrize("rate", [1000, 10_000, 19_000, 20_000])
+@pytest.mark.parametrize("http2", [False, True])
 @on_a_quiet_machine()
-def test_a_constant_rate_is_kept(open_run, rate):
-    seconds = 10
-    got, folder = open_run(rate, seconds)
+def test_a_constant_rate_is_kept(open_run, rate, http2):
+    seconds, what = 10, f"open {rate}/s{', HTTP/2' if http2 else ''}"
+    got, folder = open_run(rate, seconds, http2=http2)
     intervals = [row for row in rows(folder, "intervals.csv") if row["partial"] == "0"]
     error_pct = 100 * (sum(int(row["sent_n"]) for row in intervals) / len(intervals) / rate - 1)
-    note(f"open {rate}/s: rate, off by", error_pct, .1, "%")
-    note(f"open {rate}/s: schedule lag, p50", 1e6 * percentile_s(folder, "lag", 50), 20, "us")
-    note(f"open {rate}/s: schedule lag, p99", 1e6 * percentile_s(folder, "lag", 99), 150, "us")
-    note(f"open {rate}/s: sends per wakeup, p99", sends_per_wakeup_p99(folder), 2 if rate < 20_000 else "", "")
+    note(f"{what}: rate, off by", error_pct, .1, "%")
+    note(f"{what}: schedule lag, p50", 1e6 * percentile_s(folder, "lag", 50), 20, "us")
+    note(f"{what}: schedule lag, p99", 1e6 * percentile_s(folder, "lag", 99), 150, "us")
+    note(f"{what}: connection wait, p99", 1e6 * percentile_s(folder, "conn_wait", 99), "", "us")
+    note(f"{what}: sends per wakeup, p99", sends_per_wakeup_p99(folder), 2 if rate < 20_000 else "", "")
     assert got["totals"]["sent_n"] == rate * seconds
     with times(within_s=20e-6):
         assert abs(error_pct) <= .1

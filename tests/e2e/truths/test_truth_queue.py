@@ -45,22 +45,25 @@ class Queue:
 
 
 @pytest.fixture(name="queue")
-def fixture_queue(run, emulator, tmp_path):
-    """queue(arrivals, service, rho, n): a run with exponential (M) or equal (D) service times."""
-    def serve(arrivals, service, rho, n, **more):
+def fixture_queue(run, emulator, haproxy, tmp_path):
+    """queue(arrivals, service, rho, n): a run with exponential (M) or equal (D) service times. With `http2` on one connection to HAProxy,
+    which stands before the server."""
+    def serve(arrivals, service, rho, n, http2=False, **more):
         server, folder = emulator(), fresh(tmp_path)
+        front = haproxy([server.port]) if http2 else server
         drawn = random.Random(SEED)
         asked_us = [max(1, round(drawn.expovariate(1 / MEAN_US))) if service == "M" else MEAN_US for _ in range(n)]
         (folder / "times.csv").write_text("us\n" + "".join(f"{us}\n" for us in asked_us))
         (folder / "queue.yaml").write_text(f"""
-target: {server.url}
+target: {{ url: "{front.url}", http: {"2-prior-knowledge" if http2 else "1.1"} }}
 seed: {SEED}
 streams:
   - name: quick
     request: {{ path: "/cluster1?work_us={{csv:us}}" }}
     feed: times.csv
     arrivals: {arrivals}
-    connections: 64
+    connections: {1 if http2 else 64}
+    {"streams_per_connection: 100" if http2 else ""}
     phases: [ {{ rate: {1e6 * rho / MEAN_US:g}/s, duration: {n * MEAN_US / rho / 1000:.0f}ms }} ]
 """)
         make_run(run, folder / "run", folder / "queue.yaml", "--log-requests", "csv", **more)
@@ -116,6 +119,19 @@ def test_queueing_theory_is_met_and_replays(queue, arrivals, service, rho):
         assert_law(got.measured_us, got.mean_us, expected, spread or LAWS["poisson", service, rho][1], len(got.measured_us))
     with pytest.raises(AssertionError):  # the negative control of the table: it tells laws apart
         assert_law(got.measured_us, got.mean_us, *LAWS["poisson", "D" if service == "M" else "M", rho], len(got.measured_us))
+
+
+@pytest.mark.skipif(not IS_FULL, reason="its short version is that over HTTP/1.1")
+@on_a_quiet_machine()
+def test_queueing_theory_is_met_over_http2(queue):
+    """On one connection, whose streams are served in the order in which they come."""
+    got = queue("poisson", "D", .7, 30_000, http2=True)
+    expected, spread = LAWS["poisson", "D", .7]
+    note("GT4 M/D/1 at 0.7, HTTP/2: error per request, median", quantile(got.errors_us(), 50), 50, "us")
+    note("GT4 M/D/1 at 0.7, HTTP/2: error per request, p99", quantile(got.errors_us(), 99), 1000, "us")
+    with times(within_s=50e-6):
+        assert_replays(got)
+        assert_law(got.measured_us, got.mean_us, expected, spread, len(got.measured_us))
 
 
 @on_a_quiet_machine()
