@@ -71,6 +71,6 @@ streams:
     with times():
         assert min(stalled_s) >= stall_s and quantile(stalled_s, 99) == pytest.approx(stall_s, abs=TOLERANCE_S)
         assert quantile(others_s, 99) < .005
-        assert percentile_s(tmp_path / "run", "response", 98.5) < .005 < stall_s <= percentile_s(tmp_path / "run", "response", 99.5)
-        assert percentile_s(tmp_path / "run", "first_byte", 99.5) < .005, "its head and half of its body came at once"
+        assert percentile_s(tmp_path / "run", "response", 95) < .005 < stall_s <= percentile_s(tmp_path / "run", "response", 99.9)
+        assert exact(got, "first_byte")[2] < stall_s / 2, "its head and half of its body came at once"
         assert exact(got, "conn_wait")[2] < TOLERANCE_S
