@@ -143,7 +143,7 @@ struct answer_look *answer_look_new(const struct plan_session *session, const st
 
 void answer_look_show_head(struct answer_look *look)
 {
-    look->shows_head = look->looks_at_headers = true;
+    look->shows_head = look->looks_at_headers = look->captures_fields = true;
 }
 
 void answer_look_free(struct answer_look *look)
