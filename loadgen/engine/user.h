@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 struct conn;
+struct exchange;
 struct plan;
 struct shard;
 
@@ -108,12 +109,13 @@ struct conn *user_wake(struct shard *s);
  * string. */
 const char *user_render(struct shard *s, struct user *u);
 /* Called by the connection. The request as bytes, valid until another one is rendered on this thread. Sets
- * what is expected of the answer. */
-const char *user_request(struct conn *c, size_t *length);
+ * what is expected of the answer, which goes to `x`. */
+char *user_request(struct conn *c, struct exchange *x, size_t *length);
 
 /* user_answer.c, called by the connection: the request has ended as `outcome`. Both are changed to what it
  * counts as in the session. */
-void user_answered(struct conn *c, enum outcome *outcome, const char **cause, uint64_t now_ns);
+void user_answered(struct conn *c, const struct exchange *x, enum outcome *outcome, const char **cause,
+                   uint64_t now_ns);
 /* The request cannot be sent, for that cause. */
 void user_unsendable(struct shard *s, struct user *u, enum outcome *outcome, const char **cause,
                      uint64_t now_ns);

@@ -90,11 +90,12 @@ static void count(struct shard *s, const char *cause)
     sessions->n_pool_full += cause == buffers_full;
 }
 
-void user_answered(struct conn *c, enum outcome *outcome, const char **cause, uint64_t now_ns)
+void user_answered(struct conn *c, const struct exchange *x, enum outcome *outcome, const char **cause,
+                   uint64_t now_ns)
 {
     struct shard *s = c->shard;
     struct user *u = shard_user(s, c);
-    struct course_answer answer = { .status = exchange_status(&c->exchange), .done_ns = now_ns };
+    struct course_answer answer = { .status = exchange_status(x), .done_ns = now_ns };
     const bool is_followed =
         outcome_is_answer(*outcome) && u->course.hop.n < SESSION_FOLLOW_MOST && find_location(s, u, &answer);
     if (*outcome == OUTCOME_OK && !is_followed) {

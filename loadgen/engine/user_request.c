@@ -15,7 +15,7 @@ const char *user_render(struct shard *s, struct user *u)
 }
 
 /* Rendering can only fail now for lack of memory: then nothing is sent, and the request times out. */
-const char *user_request(struct conn *c, size_t *length)
+char *user_request(struct conn *c, struct exchange *x, size_t *length)
 {
     struct shard *s = c->shard;
     struct users *users = s->users;
@@ -28,7 +28,7 @@ const char *user_request(struct conn *c, size_t *length)
         *length = users->here->rendered_bytes;
     users->here->rendered = NULL;
     answer_begin(&u->answer, look);
-    exchange_expect(&c->exchange, &look->step->expect, &step->redirect, looks ? &u->answer : NULL);
+    exchange_expect(x, &look->step->expect, &step->redirect, looks ? &u->answer : NULL);
     c->http1.known = &step->known;
     return users->here->values.request.bytes;
 }

@@ -24,7 +24,7 @@ static void end_first(struct conn *c, enum outcome outcome, const char *cause, u
 {
     struct flight f;
     if (c->shard->users)
-        user_answered(c, &outcome, &cause, now_ns);
+        user_answered(c, &c->exchange, &outcome, &cause, now_ns);
     conn_pop_flight(c, &f);
     account_done(c, &f, &c->exchange, outcome, cause, now_ns);
     c->exchange.first_ns = 0; /* a partial response belonged to this request */

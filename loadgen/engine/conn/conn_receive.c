@@ -36,7 +36,7 @@ static void finish_response(struct conn *c, uint64_t now_ns)
     struct flight f;
 
     if (s->users)
-        user_answered(c, &outcome, &cause, now_ns);
+        user_answered(c, &c->exchange, &outcome, &cause, now_ns);
     conn_pop_flight(c, &f);
     account_done(c, &f, &c->exchange, outcome, cause, now_ns);
     c->since_ns = now_ns;

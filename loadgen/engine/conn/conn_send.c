@@ -40,7 +40,7 @@ static void send_flight(struct conn *c, struct flight *f)
     struct shard *s = c->shard;
     size_t length;
     const char *bytes =
-        s->users ? user_request(c, &length)
+        s->users ? user_request(c, &c->exchange, &length)
                  : exchange_request(&c->room, s->loop->plan, s->stream, f->request, f->seq, &length);
     const uint64_t now_ns = clock_monotonic_ns();
 

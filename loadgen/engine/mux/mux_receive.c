@@ -6,6 +6,10 @@ void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, co
                   uint64_t now_ns)
 {
     struct conn *c = m->conn;
+    if (slot->list == &m->waiting) /* the exchange is still that of an earlier request */
+        exchange_begin(&slot->stream.exchange, false);
+    if (c->shard->users)
+        user_answered(c, &slot->stream.exchange, &outcome, &cause, now_ns);
     account_done(c, &slot->flight, &slot->stream.exchange, outcome, cause, now_ns);
     mux_slot_free(m, slot);
     c->n_flights--;
@@ -129,12 +133,21 @@ static uint32_t end_broken(struct mux *m, uint64_t now_ns)
     return mux_lose(m, failed, OUTCOME_PROTOCOL, cause, now_ns);
 }
 
+/* The bytes go away: a user's answer that is not complete keeps what it wants of them. */
+static void pause(struct mux *m)
+{
+    if (m->open.first)
+        response_pause(&m->open.first->stream.exchange.response);
+}
+
 void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t now_ns)
 {
     struct mux *m = c->mux;
     const int status = mux_kind(m)->feed(m->http2, data, length_bytes, now_ns);
     uint32_t n_ended = end_streams(m, now_ns);
     m->heard_ns = now_ns;
+    if (c->shard->users)
+        pause(m);
     mux_count_goaways(m);
     mux_count_held_up(m, now_ns);
     if (n_ended > 0)

@@ -64,9 +64,12 @@ void muxes_free_constants(struct muxes *muxes)
 }
 
 /* The message of a request that differs each time, in memory that may be changed. */
-static char *message_of(struct conn *c, const struct flight *f, size_t *length)
+static char *message_of(struct conn *c, struct mux_slot *slot, size_t *length)
 {
     const struct shard *s = c->shard;
+    if (s->users)
+        return user_request(c, &slot->stream.exchange, length);
+    const struct flight *f = &slot->flight;
     const char *bytes = exchange_request(&c->room, s->loop->plan, s->stream, f->request, f->seq, length);
     if (bytes != c->room.bytes && exchange_keep(&c->room, bytes, *length))
         return NULL;
@@ -82,7 +85,7 @@ const struct http2_request *muxes_request(struct muxes *muxes, struct conn *c, s
     if (all->fields && i < muxes->shard->stream->n_requests && all->fields[i])
         return &all->requests[i];
     size_t length;
-    char *message = message_of(c, &slot->flight, &length);
+    char *message = message_of(c, slot, &length);
     const bool is_tls = muxes->shard->route->target->tls;
     return message && http2_message_read(&muxes->message, message, length, is_tls, rendered) == 0 ? rendered
                                                                                                   : NULL;

@@ -118,7 +118,7 @@ static inline void wired_session_ends(uint32_t i, enum outcome outcome, uint64_t
     struct flight f;
     c->exchange.first_ns = now_ns;
     c->exchange.response.status = 200;
-    user_answered(c, &outcome, &cause, now_ns);
+    user_answered(c, &c->exchange, &outcome, &cause, now_ns);
     conn_pop_flight(c, &f);
     account_done(c, &f, &c->exchange, outcome, cause, now_ns);
     if (c->n_written == 0)
