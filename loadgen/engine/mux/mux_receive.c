@@ -134,7 +134,7 @@ static uint32_t end_broken(struct mux *m, uint64_t now_ns)
 }
 
 /* The bytes go away: a user's answer that is not complete keeps what it wants of them. */
-static void pause(struct mux *m)
+static void pause_answer(struct mux *m)
 {
     if (m->open.first)
         response_pause(&m->open.first->stream.exchange.response);
@@ -147,7 +147,7 @@ void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t no
     uint32_t n_ended = end_streams(m, now_ns);
     m->heard_ns = now_ns;
     if (c->shard->users)
-        pause(m);
+        pause_answer(m);
     mux_count_goaways(m);
     mux_count_held_up(m, now_ns);
     if (n_ended > 0)

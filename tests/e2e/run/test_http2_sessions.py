@@ -1,3 +1,4 @@
+# ctest: tsan
 """Sessions over HTTP/2, through a load balancer that speaks it, against a shop that checks whom each request belongs to."""
 
 import re
@@ -7,12 +8,15 @@ import pytest
 import shop_scenario
 from authority import Authority
 from servers import start_haproxy
+from shop_log import by, check_nothing_mixed, n_by_row, row_counts, run_shop
 from shop_scenario import BUYERS
+
+ROWS = ["login", "search", "order", "logout", "order_redirect"]
 
 
 @pytest.fixture(name="front", params=["plain", "TLS"])
 def fixture_front(request, programs, shop, tmp_path):
-    """The shop, and a target of a scenario that reaches it over HTTP/2."""
+    """A shop, and a target of a scenario that reaches it over HTTP/2."""
     server = shop()
     if request.param == "plain":
         balancer = start_haproxy(programs, tmp_path / "balancer", [server.port])
@@ -31,3 +35,27 @@ def test_a_check_shows_the_fields_that_go_over_the_wire(run, front, tmp_path):
     assert "  < HTTP/2 303\n" in shown and "captured  token = (given)" in shown
     assert "order, redirect 1" in shown and "Thank you" in shown
     assert "HTTP/1.1" not in shown and "pw-" not in shown
+
+
+def test_the_books_balance_and_no_request_belongs_to_another_session(run, front, tmp_path):
+    server, target = front
+    scenario = shop_scenario.write(tmp_path, target, BUYERS, model="users: 8", phases="[ { passes: 160 } ]")
+    folder = run_shop(run, tmp_path / "run", scenario, "-t", 2)
+    seen = server.stop_and_read()
+    check_nothing_mixed(seen)
+    assert row_counts(folder, "buyers") == {row: {"sent_n": 160, "ok_n": 160} for row in [*ROWS, "session"]}
+    assert n_by_row(seen) == {row: 160 for row in ROWS}
+    assert len(by(seen, "mark")) == 160
+
+
+def test_arrivals_each_have_a_session_of_their_own(run, front, tmp_path):
+    server, target = front
+    scenario = shop_scenario.write(tmp_path, target, BUYERS, users="order: lend", model="arrivals: poisson",
+                                   phases="[ { rate: 50/s, duration: 2s } ]")
+    folder = run_shop(run, tmp_path / "run", scenario)
+    seen = server.stop_and_read()
+    check_nothing_mixed(seen)
+    assert {one.active_n for one in seen if one.row == "login"} == {1}
+    rows = row_counts(folder, "buyers")
+    assert rows["session"]["ok_n"] == rows["session"]["sent_n"] > 50
+    assert n_by_row(seen) == {row: rows[row]["ok_n"] for row in ROWS}
