@@ -87,6 +87,25 @@ static int apply_text(struct curl_command *c, enum curl_option option, const cha
     }
 }
 
+static int apply_http(struct curl_command *c, const struct curl_option_row *row)
+{
+    switch (row->option) {
+    case CURL_HTTP_1:
+        c->http = PLAN_HTTP_1;
+        break;
+    case CURL_HTTP_2:
+        c->http = PLAN_HTTP_2;
+        break;
+    case CURL_HTTP_2_PRIOR:
+        c->http = PLAN_HTTP_2_PRIOR;
+        break;
+    default:
+        return 1;
+    }
+    c->http_option = row->name;
+    return 0;
+}
+
 static int apply_flag(struct curl_command *c, enum curl_option option, bool is)
 {
     switch (option) {
@@ -136,9 +155,11 @@ static int apply_note(struct curl_command *c, const struct curl_option_row *row,
 static int apply(struct curl_command *c, const struct curl_option_row *row, const char *value, bool is_no,
                  struct err *e)
 {
-    if (row->option == CURL_IGNORED)
+    if (row->option == CURL_IGNORED || row->option == CURL_NEXT)
         return 0;
-    int status = apply_flag(c, row->option, !is_no);
+    int status = apply_http(c, row);
+    if (status > 0)
+        status = apply_flag(c, row->option, !is_no);
     if (status > 0 && value)
         status = apply_text(c, row->option, value, e);
     if (status > 0 && value)

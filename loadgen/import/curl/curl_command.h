@@ -22,6 +22,8 @@ struct curl_command {
     const char *bytes;   /* what cannot be a template, of the one file that was given; NULL: none */
     size_t n_bytes;
     uint64_t timeout_ns, connect_timeout_ns; /* 0: not given */
+    enum plan_http http;
+    const char *http_option; /* that asked for it; NULL: none */
     unsigned redirects_most;
     bool is_get, is_head, is_json, is_compressed, follows, keeps_dots, is_glob_off, has_jar;
 };

@@ -51,6 +51,9 @@ enum curl_option {
     CURL_UPLOAD,
     CURL_FORM,
     CURL_CONFIG,
+    CURL_HTTP_1,
+    CURL_HTTP_2,
+    CURL_HTTP_2_PRIOR,
 };
 
 struct curl_option_row {

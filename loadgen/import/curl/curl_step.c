@@ -128,6 +128,29 @@ static const char *method_of(const struct curl_command *c)
     return (c->data || c->bytes) && !c->is_get ? "POST" : "GET";
 }
 
+/* A stream speaks one version: the first that a command asks for. Over TLS curl finds HTTP/2 by ALPN even
+ * with prior knowledge; without TLS --http2 begins with an upgrade. */
+static int choose_http(const struct curl_command *c, struct draft_stream *s, struct err *e)
+{
+    const bool is_tls = strncmp(s->origin, "https:", 6) == 0;
+    if (!c->http_option)
+        return 0;
+    if (c->http == PLAN_HTTP_2 && !is_tls)
+        return draft_note(c->draft, e,
+                          "%s: --http2: to http:// it begins with HTTP/1.1 and an upgrade; "
+                          "--http2-prior-knowledge does not",
+                          c->place);
+    const enum plan_http http = c->http == PLAN_HTTP_1 ? PLAN_HTTP_1
+                                : is_tls               ? PLAN_HTTP_2
+                                                       : PLAN_HTTP_2_PRIOR;
+    if (s->has_http && s->http != http)
+        return draft_note(c->draft, e, "%s: --%s: all requests of a stream speak one version", c->place,
+                          c->http_option);
+    s->http = http;
+    s->has_http = true;
+    return 0;
+}
+
 static int add_step(const struct curl_command *c, const char *url, struct err *e)
 {
     struct draft *d = c->draft;
@@ -152,8 +175,8 @@ static int add_step(const struct curl_command *c, const char *url, struct err *e
     if (strpbrk(parts.path, "[]") && !c->is_glob_off &&
         draft_note(d, e, "%s: curl makes several requests of [..] in a URL; this is one", c->place))
         return -1;
-    return draft_names_step(d, stream, s, name, e) || add_queries(c, &s->path, e) ||
-                   add_headers(c, s, parts.user, e) || add_body(c, s, e)
+    return choose_http(c, stream, e) || draft_names_step(d, stream, s, name, e) ||
+                   add_queries(c, &s->path, e) || add_headers(c, s, parts.user, e) || add_body(c, s, e)
                ? -1
                : 0;
 }

@@ -5,6 +5,7 @@
 #define IMPORT_DRAFT_H
 
 #include "arena.h"
+#include "plan.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -59,7 +60,9 @@ struct draft_step {
 struct draft_stream {
     const char *name;
     const char *origin; /* "https://HOST[:PORT]" */
-    const char *group;  /* what it was added for; NULL: its origin */
+    enum plan_http http;
+    bool has_http;     /* the source names it */
+    const char *group; /* what it was added for; NULL: its origin */
     struct draft_step *steps;
     size_t n_steps;
     bool is_session;

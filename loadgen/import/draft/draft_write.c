@@ -127,12 +127,45 @@ static void put_steps(const struct draft_stream *s, struct yaml_out *y)
     yaml_out_end(y);
 }
 
+static const char *http_text(enum plan_http http)
+{
+    return http == PLAN_HTTP_1 ? "1.1" : http == PLAN_HTTP_2 ? "2" : "2-prior-knowledge";
+}
+
+static void put_target(const struct draft *d, struct yaml_out *y)
+{
+    const struct draft_stream *first = &d->streams[0];
+    if (first->http == PLAN_HTTP_1) {
+        yaml_out_text(y, "target", first->origin);
+        return;
+    }
+    yaml_out_open(y, "target");
+    yaml_out_text(y, "url", first->origin);
+    yaml_out_word(y, "http", http_text(first->http));
+    yaml_out_end(y);
+}
+
+/* As far as it differs from the scenario's, which is that of the first stream. */
+static void put_own_target(const struct draft *d, const struct draft_stream *s, struct yaml_out *y)
+{
+    const bool is_elsewhere = strcmp(s->origin, d->streams[0].origin) != 0;
+    if (s->http == d->streams[0].http) {
+        if (is_elsewhere)
+            yaml_out_text(y, "target", s->origin);
+        return;
+    }
+    yaml_out_open(y, "target");
+    if (is_elsewhere)
+        yaml_out_text(y, "url", s->origin);
+    yaml_out_word(y, "http", http_text(s->http));
+    yaml_out_end(y);
+}
+
 static void put_stream(const struct draft *d, const struct draft_stream *s, struct yaml_out *y)
 {
     yaml_out_item(y);
     yaml_out_text(y, "name", s->name);
-    if (strcmp(s->origin, d->streams[0].origin) != 0)
-        yaml_out_text(y, "target", s->origin);
+    put_own_target(d, s, y);
     put_duration(y, "timeout", s->timeout_ns);
     put_duration(y, "connect_timeout", s->connect_timeout_ns);
     put_steps(s, y);
@@ -179,7 +212,7 @@ int draft_write(struct draft *d, const char *output, FILE *out, struct err *e)
     put_remarks(d, &y, e);
     yaml_out_blank(&y);
     yaml_out_text(&y, "name", d->name);
-    yaml_out_text(&y, "target", d->streams[0].origin);
+    put_target(d, &y);
     put_connecting(d, &y);
     yaml_out_open(&y, "streams");
     for (size_t i = 0; i < d->n_streams; i++)

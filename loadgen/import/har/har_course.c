@@ -47,8 +47,9 @@ struct course {
     size_t *step_of;
     const char **cookies; /* names that answers set so far */
     size_t n_cookies;
-    bool sends_cookies; /* some request had any */
-    size_t n_beyond;    /* what a session has no room for */
+    bool sends_cookies;  /* some request had any */
+    size_t n_beyond;     /* what a session has no room for */
+    size_t n_by_http[4]; /* requests of each version */
 };
 
 static bool is_set(const struct course *c, const char *name, size_t length)
@@ -148,6 +149,7 @@ static int add_entry(struct course *c, const struct har_entry *x, struct err *e)
         if (add_step(c, x, e))
             return -1;
     }
+    c->n_by_http[x->http]++;
     c->step_of[x->number] = c->stream->n_steps - 1;
     c->last = x;
     return note_cookies(c, x, e);
@@ -183,6 +185,21 @@ static int add_notes(struct course *c, const struct har_entry *entries, size_t n
                             "export sensitive data");
 }
 
+/* What most requests spoke. Over HTTP/3 it is HTTP/2, which differs less from it than HTTP/1.1 does. */
+static int choose_http(struct course *c, const char *origin, struct err *e)
+{
+    const size_t n_later = c->n_by_http[2] + c->n_by_http[3];
+    if (n_later <= c->n_by_http[1] || strncmp(origin, "https:", 6) != 0)
+        return note_count(c->draft, n_later, "requests over HTTP/2 or HTTP/3, which are sent over HTTP/1.1",
+                          e);
+    c->stream->http = PLAN_HTTP_2;
+    return note_count(c->draft, c->n_by_http[3], "requests over HTTP/3, which are sent over HTTP/2", e) ||
+                   note_count(c->draft, c->n_by_http[1], "requests over HTTP/1.1, which are sent over HTTP/2",
+                              e)
+               ? -1
+               : 0;
+}
+
 static int walk(struct course *c, struct har_entry *entries, size_t n, const char *origin, struct err *e)
 {
     size_t n_foreign = 0;
@@ -195,7 +212,7 @@ static int walk(struct course *c, struct har_entry *entries, size_t n, const cha
     }
     /* Where only the answers have cookies, those of requests were left out of the file. */
     c->stream->needs_cookies = c->stream->needs_cookies || (c->n_cookies > 0 && !c->sends_cookies);
-    return add_notes(c, entries, n, n_foreign, e);
+    return choose_http(c, origin, e) || add_notes(c, entries, n, n_foreign, e) ? -1 : 0;
 }
 
 int har_course(struct draft *d, struct har_entry *entries, size_t n, const struct har_values *answers,

@@ -138,6 +138,14 @@ static int read_answer(struct har_entry *x, struct draft *d, const json_t *respo
     return x->location ? 0 : -1;
 }
 
+/* "HTTP/1.1", "HTTP/2", "http/2.0", "h2", "h3"; some files leave it empty. */
+static unsigned version_of(const json_t *request)
+{
+    const char *text = json_member_text(request, "httpVersion");
+    const char *digit = strncasecmp(text, "HTTP/", 5) == 0 ? text + 5 : *text == 'h' ? text + 1 : "1";
+    return *digit == '2' || *digit == '3' ? (unsigned)(*digit - '0') : 1;
+}
+
 static void read_times(struct har_entry *x, const json_t *entry)
 {
     const double ms = json_member_real(entry, "time");
@@ -155,6 +163,7 @@ int har_entry_read(struct har_entry *out, struct draft *d, const char *place, co
     const char *url = json_member_text(request, "url");
     const char *method = json_member_text(request, "method");
     out->status = (unsigned)json_member_count(response, "status");
+    out->http = version_of(request);
     out->kind = kind_of(out, entry);
     read_times(out, entry);
     if (out->kind == HAR_SOCKET)

@@ -28,6 +28,7 @@ struct har_entry {
     const char **set_cookies; /* names that the answer set */
     size_t n_set_cookies;
     unsigned status;
+    unsigned http;   /* its version: 1, 2 or 3 */
     bool lacks_body; /* it had one, which the file does not hold */
 };
 

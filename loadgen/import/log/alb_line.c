@@ -88,6 +88,7 @@ enum log_skip alb_line_parse(struct log_entry *out, struct log_room *room, const
     out->status = status > 0 ? (unsigned)status : 0;
     if (!log_text_request(out, room, &fields[REQUEST]))
         return LOG_NO_REQUEST;
+    out->is_http2 = out->is_http2 || is_text(&fields[TYPE], "h2");
     out->agent = log_text_value(room, &fields[AGENT]);
     out->referer = "";
     return LOG_TAKEN;

@@ -18,6 +18,7 @@ struct log_entry {
     uint64_t due_ns;  /* since the epoch: when the request came, as well as the log knows it */
     uint64_t took_ns; /* what the log says that it took; LOG_UNKNOWN */
     unsigned status;  /* 0: unknown */
+    bool is_http2;
     /* NUL-terminated; "" where there is none. */
     const char *method;
     const char *path;   /* with its query, ready for a request line */

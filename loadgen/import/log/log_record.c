@@ -24,9 +24,13 @@ bool log_record_fits(const struct log_entry *entry)
 size_t log_record_put(char *to, const struct log_entry *entry, uint64_t order)
 {
     const char *texts[LOG_TEXTS];
-    struct log_record head = {
-        .due_ns = entry->due_ns, .order = order, .took_ns = entry->took_ns, .status = entry->status
-    };
+    struct log_record head;
+    memset(&head, 0, sizeof head); /* the bytes between its members, too: it goes to files */
+    head.due_ns = entry->due_ns;
+    head.order = order;
+    head.took_ns = entry->took_ns;
+    head.status = (uint16_t)entry->status;
+    head.is_http2 = entry->is_http2;
     head.text_bytes = (uint32_t)texts_of(entry, texts);
     memcpy(to, &head, sizeof head);
     char *at = to + sizeof head;
@@ -47,6 +51,7 @@ void log_record_get(struct log_entry *out, const struct log_record *record)
     out->due_ns = record->due_ns;
     out->took_ns = record->took_ns;
     out->status = record->status;
+    out->is_http2 = record->is_http2;
     for (size_t i = 0; i < LOG_TEXTS; i++) {
         *texts[i] = text;
         text += strlen(text) + 1;

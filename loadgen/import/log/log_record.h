@@ -11,7 +11,8 @@ struct log_record {
     uint64_t order; /* in which the lines were read: requests due at once keep it */
     uint64_t took_ns;
     uint32_t text_bytes; /* that follow the head, NULs included */
-    uint32_t status;
+    uint16_t status;
+    bool is_http2;
 };
 enum { LOG_RECORD_BYTES_MOST = (int)sizeof(struct log_record) + LOG_ENTRY_BYTES_MOST + LOG_TEXTS };
 

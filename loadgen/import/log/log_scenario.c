@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { CLOCK_TEXT_BYTES = 64, STATUSES_MOST = 20, HOSTS_SHOWN_MOST = 10 };
 
@@ -66,6 +67,32 @@ static void write_hosts(const struct log_scenario *s, struct yaml_out *y)
         comment(y, "  %s: %" PRIu64, o->list[i].text, o->list[i].n);
 }
 
+/* HTTP/2 where most requests came over it and the target can have it. */
+static bool is_http2(const struct log_scenario *s)
+{
+    return s->summary->n_http2 > s->summary->n / 2 && strncasecmp(s->target, "https:", 6) == 0;
+}
+
+static void write_version(const struct log_scenario *s, struct yaml_out *y)
+{
+    const struct log_summary *sum = s->summary;
+    if (sum->n_http2 > 0)
+        comment(y, "Over HTTP/2: %" PRIu64 " of %" PRIu64 " requests; here all are sent over %s (`http`).",
+                sum->n_http2, sum->n, is_http2(s) ? "it" : "HTTP/1.1");
+}
+
+static void write_target(const struct log_scenario *s, struct yaml_out *y)
+{
+    if (!is_http2(s)) {
+        yaml_out_text(y, "target", s->target);
+        return;
+    }
+    yaml_out_open(y, "target");
+    yaml_out_text(y, "url", s->target);
+    yaml_out_word(y, "http", "2");
+    yaml_out_end(y);
+}
+
 static void write_groups(const struct log_scenario *s, struct yaml_out *y)
 {
     const struct log_groups *g = &s->summary->groups;
@@ -112,9 +139,10 @@ void log_scenario_write(const struct log_scenario *s, FILE *out)
     write_source(s, &y);
     write_skipped(s, &y);
     write_hosts(s, &y);
+    write_version(s, &y);
     write_groups(s, &y);
     yaml_out_text(&y, "name", s->job->name);
-    yaml_out_text(&y, "target", s->target);
+    write_target(s, &y);
     yaml_out_open(&y, "streams");
     yaml_out_item(&y);
     yaml_out_text(&y, "name", "replay");

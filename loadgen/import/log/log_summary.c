@@ -6,6 +6,7 @@ int log_summary_count(struct log_summary *s, const struct log_entry *entry, stru
         s->first_ns = s->last_ns = entry->due_ns;
     s->first_ns = entry->due_ns < s->first_ns ? entry->due_ns : s->first_ns;
     s->last_ns = entry->due_ns > s->last_ns ? entry->due_ns : s->last_ns;
+    s->n_http2 += entry->is_http2;
     s->n_by_status[entry->status < LOG_STATUSES ? entry->status : 0]++;
     s->has_agents = s->has_agents || *entry->agent;
     s->has_referers = s->has_referers || *entry->referer;

@@ -11,7 +11,7 @@ enum { LOG_STATUSES = 600 };
 struct log_summary {
     struct log_groups groups;
     struct log_origins origins;
-    uint64_t n, first_ns, last_ns;
+    uint64_t n, n_http2, first_ns, last_ns;
     uint64_t n_by_status[LOG_STATUSES];
     bool has_agents, has_referers, has_times;
 };

@@ -182,9 +182,11 @@ bool log_text_request(struct log_entry *entry, struct log_room *room, const stru
     if (request_check_method(entry->method, &ignored) || strcmp(entry->method, "-") == 0)
         return false;
     const char *target = blank + 1, *target_end = end;
+    entry->is_http2 = false;
     for (const char *p = end; p > target; p--) /* the last blank; one in the target was not encoded */
-        if (p[-1] == ' ' && end - p >= 5 && strncmp(p, "HTTP/", 5) == 0) {
+        if (p[-1] == ' ' && end - p >= 6 && strncmp(p, "HTTP/", 5) == 0) {
             target_end = p - 1;
+            entry->is_http2 = p[5] == '2';
             break;
         }
     const size_t scheme = url_scheme_bytes(target, (size_t)(target_end - target));

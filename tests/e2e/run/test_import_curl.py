@@ -135,10 +135,24 @@ def test_what_is_no_command_is_a_sentence(run, tmp_path, text, sentence):
 
 
 def test_what_is_not_mapped_is_listed(run, tmp_path):
-    (tmp_path / "x.sh").write_text("curl http://127.0.0.1:1/ -F a=b -x proxy:1 --digest -K conf --retry 3 --http2\njq . < x\n")
+    (tmp_path / "x.sh").write_text("curl http://127.0.0.1:1/ -F a=b -x proxy:1 --digest -K conf --retry 3 --http2 --http3\njq . < x\n")
     scenario = run("loadgen", "import", "curl", "x.sh").stdout
-    for option in ("--form", "--proxy", "--digest", "--config", "--retry", "--http2: only HTTP/1.1 is spoken", "x.sh:2: jq"):
+    for option in ("--form", "--proxy", "--digest", "--config", "--retry", "--http2: to http:// it begins", "--http3: HTTP/1.1 and HTTP/2", "x.sh:2: jq"):
         assert option in scenario.partition("\nname:")[0], option
+
+
+@pytest.mark.parametrize("words, shown", [
+    ("--http2 https://a/", {"curl": "HTTP/2"}),
+    ("--http2-prior-knowledge https://a/", {"curl": "HTTP/2"}),
+    ("--http2-prior-knowledge http://a/", {"curl": "HTTP/2"}),
+    ("--http2 http://a/", {"curl": "HTTP/1.1"}),
+    ("--http2 https://a/ --next http://b/ --next --http2-prior-knowledge http://c/ --next --http1.1 https://d/",
+     {"curl": "HTTP/2", "b": "HTTP/1.1", "c": "HTTP/2", "d": "HTTP/1.1"}),
+])
+def test_the_version_of_http_is_curls(run, words, shown):
+    run("loadgen", "import", "curl", "--name", "curl", "-o", "x.yaml", "--", "curl", *words.split())
+    plan = run("loadgen", "plan", "x.yaml").stdout
+    assert {line.split()[4]: line.split()[3] for line in plan.splitlines() if line.startswith("  request")} == shown
 
 
 def test_options_become_keys(run, tmp_path):

@@ -305,6 +305,21 @@ def test_a_recorded_body_may_hold_any_byte(run, tmp_path):
     assert (tmp_path / "bytes-body-1").read_bytes() == b"\0\1{x}"
 
 
+@pytest.mark.parametrize("url, versions, http, note", [
+    ("https://a/", ["HTTP/2", "h2", "http/2.0"], "http: 2", None),
+    ("https://a/", ["h3", "h3", "http/1.1"], "http: 2", "requests over HTTP/3, which are sent over HTTP/2: 2"),
+    ("https://a/", ["h2", "HTTP/1.1", ""], None, "requests over HTTP/2 or HTTP/3, which are sent over HTTP/1.1: 1"),
+    ("http://a/", ["HTTP/1.1", "HTTP/1.0", "unknown"], None, None),
+])
+def test_the_version_of_http_is_that_of_most_recorded_requests(run, tmp_path, url, versions, http, note):
+    entries = [{"startedDateTime": "2026-03-01T10:00:00Z", "response": {"status": 200}, "request": {"method": "GET", "url": url, "httpVersion": version}}
+               for version in versions]
+    (tmp_path / "v.har").write_text(json.dumps({"log": {"entries": entries}}))
+    text = run("loadgen", "import", "har", "v.har").stdout
+    assert ("\n  http: " in text) == bool(http) and (not http or http in text)
+    assert ("which are sent over" in text) == bool(note) and (not note or note in text)
+
+
 def test_a_long_recording_ends_with_what_a_session_holds(run, tmp_path):
     """As Firefox writes it: parameters in place of text, names repeated, bytes that no request line holds."""
     entries = [{"startedDateTime": f"2026-03-01T10:00:{n:02}.5+02:00", "time": 100,

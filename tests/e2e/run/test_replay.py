@@ -72,6 +72,16 @@ def test_a_log_is_sent_again_at_its_times(programs, tmp_path):
     assert sum(recorded.values()) == 600 and set(recorded) == {f"recorded.replay/{row}.target.p1.ok.all" for row in groups.values()}
 
 
+def test_the_version_of_http_is_that_of_most_requests(run, tmp_path):
+    (tmp_path / "x.log").write_text("".join(alb_line(i, "/", kind="https" if i == 0 else "h2") for i in range(3)))
+    run("loadgen", "import", "alb", "x.log", "-o", "x.yaml")
+    assert "Over HTTP/2: 2 of 3 requests; here all are sent over it" in (tmp_path / "x.yaml").read_text()
+    assert "requests    as recorded HTTP/2   replay" in run("loadgen", "plan", "x.yaml").stdout
+    run("loadgen", "import", "alb", "x.log", "-o", "x.yaml", "--target", "http://a")
+    assert "here all are sent over HTTP/1.1" in (tmp_path / "x.yaml").read_text()
+    assert "as recorded   replay" in run("loadgen", "plan", "x.yaml").stdout
+
+
 def test_speed_parts_and_shares_send_each_request_once(start, programs, tmp_path):
     write_logs(tmp_path, 300, 3.0)
     with serve_received({}) as server:

@@ -56,6 +56,7 @@ static void an_alb_request_is_due_when_it_was_created(void **state)
     assert_string_equal(entry.path, "/a?b=c");
     assert_string_equal(entry.origin, "https://www.example.com:443");
     assert_string_equal(entry.agent, "Mozilla (\"x\") \\ \xC3\xA4");
+    assert_true(entry.is_http2);
 }
 
 static void an_alb_line_without_creation_time_is_due_before_its_answer(void **state)
@@ -63,6 +64,7 @@ static void an_alb_line_without_creation_time_is_due_before_its_answer(void **st
     (void)state;
     assert_int_equal(parse_alb("http", "0.001 0.200 0.049", "GET http://a:80/ HTTP/1.1", "-", ""), LOG_TAKEN);
     assert_true(entry.due_ns == SECOND_2026_11_01 * second + 10250000000);
+    assert_false(entry.is_http2);
     assert_string_equal(entry.agent, "");
 }
 
