@@ -68,6 +68,7 @@ static bool submit(struct mux *m, struct mux_slot *slot)
     if (slot->flight.sent_ns == 0)
         note_first(m, &slot->flight);
     m->conn->n_on_conn++;
+    be_busy(m, slot);
     mux_slot_move(&m->unsent, slot);
     mux_note_unsent(m);
     return true;
@@ -82,6 +83,8 @@ void mux_send_pending(struct conn *c)
             break;
     if (!m->refused.first)
         mux_forget_refused(m);
+    if (m->waiting.first)
+        be_busy(m, m->waiting.first);
 }
 
 void mux_submit(struct conn *c, const struct flight *flight)
@@ -93,7 +96,6 @@ void mux_submit(struct conn *c, const struct flight *flight)
     c->n_flights++;
     c->shard->n_busy++;
     mux_slot_wait(m, slot);
-    be_busy(m, slot);
     mux_send_pending(c);
 }
 

@@ -100,8 +100,8 @@ static inline void wired_on_passed(void *payload)
     (void)payload;
 }
 
-/* A stream of `n` connections that may each have `depth` requests in flight. Its model only counts. */
-static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
+/* A stream of `n` connections that may each have `depth` requests in flight. */
+static inline void wired_plan(enum plan_model model, uint32_t n, uint32_t depth)
 {
     struct wired *x = &wired;
     memset(x, 0, sizeof *x);
@@ -133,7 +133,12 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     x->barrier.n_sharers = 1;
     x->barrier.on_passed = wired_on_passed;
     x->then = TRANSPORT_WANT_READ;
+}
 
+/* Its shard. The model only counts. */
+static inline void wired_start(void)
+{
+    struct wired *x = &wired;
     struct loop *l = x->loop = &x->worker.loop;
     l->plan = &x->plan;
     l->poller.fd = -1;
@@ -158,6 +163,12 @@ static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
     x->shard.is_opening = true; /* opens no connection */
     x->model = (struct shard_model){ .on_free = wired_on_free };
     x->shard.model = &x->model;
+}
+
+static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
+{
+    wired_plan(model, n, depth);
+    wired_start();
 }
 
 static inline void wired_fini(void)

@@ -1,0 +1,149 @@
+#include "wired_http2.h"
+
+/* GET requests number 1 to n open on one connection: streams 1, 3, 5, ... */
+static struct conn *some_open(uint32_t n)
+{
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    for (uint64_t i = 1; i <= n; i++)
+        h2_submit(c, &wired.get, i, 0);
+    h2_end_callback();
+    h2_settings(100);
+    h2_looks(c);
+    h2_written();
+    return c;
+}
+
+/* The timer of the refused requests, at its time. */
+static void run_again(void)
+{
+    struct loop_timer *again = &wired.shard.muxes->again;
+    again->on_due(again, 1, again->due_ns);
+    h2_end_callback();
+}
+
+static void a_refused_request_is_sent_again_when_there_is_room(void **state)
+{
+    (void)state;
+    struct conn *c = some_open(3);
+    h2_reset(3, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    assert_string_equal(h2_written(), "");
+    assert_int_equal(h2_counts()->n_refused, 1);
+    assert_int_equal(c->n_flights, 3);
+    assert_false(conn_has_room(c)); /* room is what was open */
+    h2_answer(1);
+    h2_looks(c);
+    assert_string_equal(h2_written(), "H7");
+    assert_false(conn_has_room(c));
+    h2_answer(7);
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_OK), 2);
+    assert_true(conn_has_room(c));
+}
+
+static void alone_it_is_sent_again_after_pauses_that_double(void **state)
+{
+    (void)state;
+    struct conn *c = some_open(1);
+    const struct loop_timer *again = &wired.shard.muxes->again;
+    uint32_t id = 1;
+    for (uint64_t pause_ns = NS_PER_MS; pause_ns <= 8 * NS_PER_MS; pause_ns *= 2) {
+        const uint64_t before_ns = clock_monotonic_ns();
+        char sent[16];
+        h2_reset(id, HTTP2_REFUSED_STREAM);
+        h2_looks(c);
+        assert_string_equal(h2_written(), "");
+        assert_in_range(again->due_ns, before_ns + pause_ns, clock_monotonic_ns() + pause_ns);
+        run_again();
+        id += 2;
+        snprintf(sent, sizeof sent, "H%u", id);
+        assert_string_equal(h2_written(), sent);
+    }
+    assert_int_equal(again->due_ns, UINT64_MAX);
+    h2_answer(id);
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_OK), 1);
+    assert_int_equal(h2_counts()->n_refused, 4);
+}
+
+static void it_does_not_wait_for_others_that_are_slow(void **state)
+{
+    (void)state;
+    struct conn *c = some_open(2);
+    h2_reset(3, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    run_again();
+    assert_string_equal(h2_written(), "H5");
+    assert_int_equal(c->mux->open.n, 2);
+}
+
+static void it_times_out_as_any_other(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, 2000 * NS_PER_S);
+    h2_end_callback();
+    h2_settings(100);
+    h2_reset(1, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    h2_written();
+    h2_written();
+    shard_check_deadlines(&wired.shard, 2000 * NS_PER_S + WIRED_TIMEOUT_NS);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
+    assert_int_equal(c->state, CONN_READY);
+    run_again();
+    assert_string_equal(h2_written(), "");
+}
+
+static void room_grows_back_with_the_answers(void **state)
+{
+    (void)state;
+    struct conn *c = some_open(3);
+    h2_reset(5, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    assert_int_equal(c->mux->streams_most, 2);
+    uint64_t seq = 10;
+    for (int round = 0; round < 40; round++) {
+        h2_answer(c->mux->open.first->stream.id);
+        h2_looks(c);
+        while (conn_has_room(c))
+            h2_submit(c, &wired.get, seq++, 0);
+        h2_end_callback();
+    }
+    assert_int_equal(c->mux->streams_most, 8);
+    assert_int_equal(c->mux->open.n, 8);
+}
+
+static void with_the_connection_it_waits_for_the_next_one(void **state)
+{
+    (void)state;
+    struct conn *c = some_open(2);
+    h2_answer(1);
+    h2_reset(3, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    h2.then = TRANSPORT_END;
+    h2_looks(c);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_string_equal(h2_waiting(c), "2");
+    run_again(); /* its time has come, but it waits already */
+    assert_int_equal(wired.shard.muxes->again.due_ns, UINT64_MAX);
+    h2_connect(0);
+    conn_send_pending(c);
+    h2_end_callback();
+    assert_string_equal(h2_written(), "H1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_refused_request_is_sent_again_when_there_is_room, h2_drop),
+        cmocka_unit_test_teardown(alone_it_is_sent_again_after_pauses_that_double, h2_drop),
+        cmocka_unit_test_teardown(it_does_not_wait_for_others_that_are_slow, h2_drop),
+        cmocka_unit_test_teardown(it_times_out_as_any_other, h2_drop),
+        cmocka_unit_test_teardown(room_grows_back_with_the_answers, h2_drop),
+        cmocka_unit_test_teardown(with_the_connection_it_waits_for_the_next_one, h2_drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
