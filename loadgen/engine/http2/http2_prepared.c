@@ -28,7 +28,7 @@ static size_t find(const struct http2_request *request, const struct http2_field
     return from;
 }
 
-/* Whether each request has the common fields and then this one. */
+/* Whether each request with fields has the common ones and then this one. */
 static bool all_have(const struct http2_request *requests, size_t n, const struct common *common,
                      const struct http2_field *field)
 {
@@ -36,7 +36,7 @@ static bool all_have(const struct http2_request *requests, size_t n, const struc
         size_t from = 0;
         for (size_t k = 0; k < common->n; k++)
             from = find(&requests[i], common->fields[k], from) + 1;
-        if (find(&requests[i], field, from) >= requests[i].n_fields)
+        if (requests[i].n_fields > 0 && find(&requests[i], field, from) >= requests[i].n_fields)
             return false;
     }
     return true;
@@ -44,8 +44,11 @@ static bool all_have(const struct http2_request *requests, size_t n, const struc
 
 static void choose(struct common *common, const struct http2_request *requests, size_t n)
 {
-    for (size_t i = 0; i < requests[0].n_fields; i++) {
-        const struct http2_field *field = &requests[0].fields[i];
+    const struct http2_request *first = requests;
+    while (first < &requests[n - 1] && first->n_fields == 0)
+        first++;
+    for (size_t i = 0; i < first->n_fields; i++) {
+        const struct http2_field *field = &first->fields[i];
         const size_t table_bytes = HPACK_ENTRY_EXTRA_BYTES + field->name_bytes + field->value_bytes;
         if (hpack_find(field).is_whole || common->table_bytes + table_bytes > WIRE_TABLE_FIRST_BYTES ||
             !all_have(requests, n, common, field))

@@ -17,8 +17,8 @@ struct http2_prepared {
     struct http2_prepared_block first, next, plain;
 };
 
-/* Prepares the requests of one stream, which share its connections; of each, only the fields are read.
- * Returns an array of `n`, owned by the caller; NULL when memory is short. */
+/* Prepares the requests of one stream, which share its connections; of each, only the fields are read, and
+ * one without fields is left out. Returns an array of `n`, owned by the caller; NULL when memory is short. */
 struct http2_prepared *http2_prepare(const struct http2_request *requests, size_t n);
 /* Accepts NULL. */
 void http2_prepared_free(struct http2_prepared *prepared, size_t n);
