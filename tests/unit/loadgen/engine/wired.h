@@ -136,7 +136,7 @@ static inline void wired_plan(enum plan_model model, uint32_t n, uint32_t depth)
 }
 
 /* Its shard. The model only counts. */
-static inline void wired_start(void)
+static inline void wired_make_shard(void)
 {
     struct wired *x = &wired;
     struct loop *l = x->loop = &x->worker.loop;
@@ -168,7 +168,7 @@ static inline void wired_start(void)
 static inline void wired_init(enum plan_model model, uint32_t n, uint32_t depth)
 {
     wired_plan(model, n, depth);
-    wired_start();
+    wired_make_shard();
 }
 
 static inline void wired_fini(void)

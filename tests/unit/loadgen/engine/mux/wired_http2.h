@@ -66,7 +66,7 @@ static inline void h2_plan(enum plan_model model, uint32_t n, uint32_t n_streams
 
 static inline void h2_start(void)
 {
-    wired_start();
+    wired_make_shard();
     wired.route.transport.read = h2_read;
     wired.route.transport.write = h2_write;
     wired.route.transport.has_pending = h2_has_pending;
