@@ -52,6 +52,17 @@ def test_a_server_that_ends_connections_by_count_loses_no_request(run, server, t
     assert (http2["goaway_errors_n"], http2["refused_n"], http2["resets"], http2["cancels_n"]) == (0, 0, {}, 0)
 
 
+def test_connections_that_the_generator_ends_first_are_not_ended_by_the_server(run, server, tmp_path):
+    """As on AWS, where runs end connections after 9 900 requests and the load balancer after 10 000."""
+    n, most = 9000, 90
+    nginx = server("tls", keepalive_requests=100)
+    got, _ = make_run(run, tmp_path / "run", "--target", nginx.url, *HOW["tls"], "-c", 3, "--streams", 20, "-n", n, "--requests-per-connection", most)
+    connections = assert_balanced(got, tmp_path / "run", nginx.stop_and_read_fields(), n)
+    assert max(connections.values()) == most and len(connections) <= n // most + 3
+    http2 = got["stream_totals"][0]["http2"]
+    assert (http2["goaways_n"], http2["unprocessed_n"], http2["ended_by_count_n"]) == (0, 0, sum(c == most for c in connections.values()))
+
+
 class Reloads(threading.Thread):
     """Calls `reload` again and again until it is stopped."""
 
