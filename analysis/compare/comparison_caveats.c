@@ -17,13 +17,39 @@ static bool times_differ(double a_s, double b_s)
     return fabs(a_s - b_s) > TIMED_TOLERANCE * fmax(a_s, b_s);
 }
 
+static bool speak_alike(const struct sample *a, const struct sample *b)
+{
+    return strcmp(a->protocol, b->protocol) == 0;
+}
+
+/* HTTP/2 carries the same load over fewer connections. */
+static bool loads_differ(const struct sample *a, const struct sample *b)
+{
+    return speak_alike(a, b) ? strcmp(a->load, b->load) != 0
+                             : strcmp(a->load_without_connections, b->load_without_connections) != 0;
+}
+
+/* Names the protocols of the first pair in which they differ. */
+static void note_protocols(struct note_list *notes, const struct comparison *c)
+{
+    notes->heading = "protocol";
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        const struct sample *a = &c->pairs[i].a, *b = &c->pairs[i].b;
+        if (speak_alike(a, b))
+            continue;
+        note_list_add(notes, "%s over %s: %s", a->label, a->protocol, a->load);
+        note_list_add(notes, "%s over %s: %s", b->label, b->protocol, b->load);
+        return;
+    }
+}
+
 /* Reports the first pair whose runs had different loads. */
 static void note_loads(struct note_list *notes, const struct comparison *c)
 {
     for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
         const struct sample *a = &c->pairs[i].a, *b = &c->pairs[i].b;
         char a_s[UNITS_TEXT_BYTES], b_s[UNITS_TEXT_BYTES];
-        if (strcmp(a->load, b->load) != 0) {
+        if (loads_differ(a, b)) {
             note_list_add(notes, "the loads differ, so the times do not compare:");
             note_list_add(notes, "  %s: %s", a->label, a->load);
             note_list_add(notes, "  %s: %s", b->label, b->load);
@@ -307,6 +333,7 @@ static void note_pairs(struct note_list *notes, const struct comparison *c)
 void comparison_caveats(struct note_list *notes, const struct comparison *c,
                         const struct comparison_pair *pair)
 {
+    note_protocols(notes, c);
     notes->heading = "caveats";
     note_ends(notes, c);
     note_loads(notes, c);

@@ -186,8 +186,10 @@ const char *comparison_about(const struct comparison *c, char out[COMPARISON_ABO
 {
     char intervals[COMPARISON_ABOUT_BYTES];
     const struct comparison_pair *pair = comparison_first(c);
-    snprintf(out, COMPARISON_ABOUT_BYTES, "%s times of all attempts, %.200s",
+    const bool is_http2 =
+        pair && strcmp(pair->a.protocol, "HTTP/2") == 0 && strcmp(pair->b.protocol, "HTTP/2") == 0;
+    snprintf(out, COMPARISON_ABOUT_BYTES, "%s times of all attempts%s, %.200s",
              pair && pair->a.headline == METRIC_RESPONSE ? "response" : "service",
-             about_intervals(c, intervals));
+             is_http2 ? " over HTTP/2" : "", about_intervals(c, intervals));
     return out;
 }

@@ -27,6 +27,20 @@ void caption_latency(FILE *out, const struct dataset *data)
     fputs(caption_metric(data->headline), out);
 }
 
+/* " over HTTP/2, 10 connections of 100 streams" */
+static void describe_http2(FILE *out, const struct run_stream *stream)
+{
+    char connections[UNITS_TEXT_BYTES], streams[UNITS_TEXT_BYTES];
+    const double asked = stream->streams_per_connection;
+    if (!(asked >= 1)) /* NAN: HTTP/1.1 */
+        return;
+    fputs(" over HTTP/2", out);
+    if (isfinite(stream->connections) && asked > 1)
+        fprintf(out, ", %s connection%s of %s streams",
+                units_count_text((uint64_t)stream->connections, connections),
+                stream->connections > 1 ? "s" : "", units_count_text((uint64_t)asked, streams));
+}
+
 /* The load model of a stream: "1 user, who waits for each answer" or "poisson arrivals, 200 to 600 per
  * second". */
 static void describe_stream(FILE *out, const struct run_json *run, const struct run_stream *stream)
@@ -36,6 +50,7 @@ static void describe_stream(FILE *out, const struct run_json *run, const struct 
         const double users = isfinite(stream->users) ? stream->users : 1;
         fprintf(out, "%s user%s who wait%s for each answer", units_count_text((uint64_t)users, a),
                 users > 1 ? "s" : "", users > 1 ? "" : "s");
+        describe_http2(out, stream);
         return;
     }
     double least = INFINITY, most = 0;
@@ -52,6 +67,7 @@ static void describe_stream(FILE *out, const struct run_json *run, const struct 
         fprintf(out, ", %s to %s per second", units_limit_text(least, a), units_limit_text(most, b));
     else if (most > 0)
         fprintf(out, ", %s per second", units_limit_text(most, a));
+    describe_http2(out, stream);
 }
 
 /* Owned text of describe_stream; NULL when memory is short. */

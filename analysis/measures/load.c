@@ -58,12 +58,23 @@ static void add_phase(struct text *t, const struct run_stream *stream, const str
         add(t, "for a time");
 }
 
-static void add_stream(struct text *t, const struct run_json *run, const struct run_stream *stream)
+/* "8 connections of 10 streams"; over HTTP/1.1 "80 connections". */
+static void add_connections(struct text *t, const struct run_stream *stream)
+{
+    char text[UNITS_TEXT_BYTES];
+    add_count(t, stream->connections, "connection");
+    if (stream->streams_per_connection > 1) /* not NAN */
+        add(t, " of %s streams", units_count_text((uint64_t)stream->streams_per_connection, text));
+}
+
+static void add_stream(struct text *t, const struct run_json *run, const struct run_stream *stream,
+                       bool has_connections)
 {
     bool is_first = true;
     add(t, "%s%s", t->used > 0 ? "; " : "", stream->open && stream->arrivals ? stream->arrivals : "closed");
     add_count(t, stream->users, "user");
-    add_count(t, stream->connections, "connection");
+    if (has_connections)
+        add_connections(t, stream);
     for (size_t i = 0; i < run->n_phases; i++)
         if (strcmp(run->phases[i].stream, stream->name) == 0) {
             add(t, "%s", is_first ? ": " : ", ");
@@ -72,14 +83,42 @@ static void add_stream(struct text *t, const struct run_json *run, const struct 
         }
 }
 
-const char *load_words(const struct dataset *data, size_t arm, char *out)
+static bool is_of(const struct dataset *data, size_t arm, const struct run_stream *stream)
+{
+    return strcmp(stream->cluster, data->arms[arm].cluster) == 0;
+}
+
+static const char *words(const struct dataset *data, size_t arm, bool has_connections, char *out)
 {
     struct text t = { .out = out };
     out[0] = '\0';
     for (size_t i = 0; i < data->run.n_streams; i++)
-        if (strcmp(data->run.streams[i].cluster, data->arms[arm].cluster) == 0)
-            add_stream(&t, &data->run, &data->run.streams[i]);
+        if (is_of(data, arm, &data->run.streams[i]))
+            add_stream(&t, &data->run, &data->run.streams[i], has_connections);
     return out;
+}
+
+const char *load_words(const struct dataset *data, size_t arm, char *out)
+{
+    return words(data, arm, true, out);
+}
+
+const char *load_without_connections(const struct dataset *data, size_t arm, char *out)
+{
+    return words(data, arm, false, out);
+}
+
+const char *load_protocol(const struct dataset *data, size_t arm)
+{
+    bool has_1 = false, has_2 = false;
+    for (size_t i = 0; i < data->run.n_streams; i++) {
+        const struct run_stream *stream = &data->run.streams[i];
+        if (!is_of(data, arm, stream))
+            continue;
+        has_2 |= stream->streams_per_connection >= 1;
+        has_1 |= !(stream->streams_per_connection >= 1);
+    }
+    return !has_2 ? "HTTP/1.1" : has_1 ? "HTTP/1.1 and HTTP/2" : "HTTP/2";
 }
 
 double load_timed_s(const struct dataset *data, size_t arm)

@@ -200,6 +200,8 @@ void sample_take(const struct dataset *data, size_t arm, struct sample *out)
     take_round_trip(&data->run, a->cluster, out);
     out->steadiness = steadiness_of_arm(data, arm);
     load_words(data, arm, out->load);
+    load_without_connections(data, arm, out->load_without_connections);
+    snprintf(out->protocol, sizeof out->protocol, "%s", load_protocol(data, arm));
     out->timed_s = load_timed_s(data, arm);
     snprintf(out->cluster, sizeof out->cluster, "%s", a->cluster);
     snprintf(out->label, sizeof out->label, "%s", a->label);

@@ -71,9 +71,11 @@ struct sample {
     bool is_far;                          /* most of its median is that, by rule R25 */
     struct steadiness steadiness;
     char load[LOAD_TEXT_BYTES]; /* as load_words */
-    double timed_s;             /* load_timed_s */
-    uint64_t started_ns;        /* since the epoch */
-    char machine[96];           /* that made the load: "AMD EPYC, 2 CPUs"; "" when unknown */
+    char load_without_connections[LOAD_TEXT_BYTES];
+    char protocol[24];   /* as load_protocol */
+    double timed_s;      /* load_timed_s */
+    uint64_t started_ns; /* since the epoch */
+    char machine[96];    /* that made the load: "AMD EPYC, 2 CPUs"; "" when unknown */
     double duration_s;
     char cluster[40], label[96], series[96], run_id[96], end[16];
 };

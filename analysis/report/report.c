@@ -12,9 +12,9 @@
 int report_write_page(const struct report *report, struct err *e)
 {
     static report_part_fn *const sections[] = {
-        report_section_answer, report_section_steps,  report_section_spectrum, report_section_ratio,
-        report_section_setup,  report_section_claims, report_section_time,     report_section_instances,
-        report_section_health, report_section_files,
+        report_section_answer,    report_section_steps,  report_section_spectrum, report_section_ratio,
+        report_section_setup,     report_section_http2,  report_section_claims,   report_section_time,
+        report_section_instances, report_section_health, report_section_files,
     };
     FILE *out = report_page_begin(report, "Load test", e);
     if (!out)

@@ -124,7 +124,11 @@ static void write_method(FILE *out, const struct report *report)
                       run->started_utc, run->tool_version ? run->tool_version : "of unknown version",
                       run->seed);
     if (run->emulated)
-        fputs("The instances were emulated on one machine.", out);
+        fputs("The instances were emulated on one machine. ", out);
+    char *http2 = report_prose(report_http2, report);
+    if (http2 && *http2)
+        report_tex_printf(out, "%s", http2);
+    free(http2);
     fputs("\n\n", out);
 }
 

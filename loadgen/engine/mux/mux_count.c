@@ -36,13 +36,16 @@ void mux_count_held_up(struct mux *m, uint64_t now_ns)
 void mux_count_goaways(struct mux *m)
 {
     struct http2_counts *counts = &m->conn->shard->counts->http2;
-    const uint32_t n = m->http2->n_goaways - m->n_goaways;
-    if (__builtin_expect(n == 0, 1))
+    const bool is_first = m->n_goaways == 0;
+    if (__builtin_expect(m->http2->n_goaways == m->n_goaways, 1))
         return;
     m->n_goaways = m->http2->n_goaways;
-    if (m->http2->goaway_code != HTTP2_NO_ERROR)
-        counts->goaway_error = m->http2->goaway_code;
-    *(m->http2->goaway_code == HTTP2_NO_ERROR ? &counts->n_goaways : &counts->n_goaway_errors) += n;
+    if (m->http2->goaway_code == HTTP2_NO_ERROR) {
+        counts->n_goaways += is_first; /* a graceful end sends two (section 6.8) */
+        return;
+    }
+    counts->n_goaway_errors++;
+    counts->goaway_error = m->http2->goaway_code;
 }
 
 void mux_count_reset(struct mux *m, uint32_t code)

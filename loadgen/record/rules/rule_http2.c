@@ -24,8 +24,7 @@ bool rule_measure_allowed(const struct rule_case *c, struct check *check)
     const bool was_short = allowed < asked && http2->n_open_most >= allowed;
     char allowed_text[UNITS_TEXT_BYTES], asked_text[UNITS_TEXT_BYTES];
     check->value = was_short ? 100.0 * allowed / asked : 100;
-    snprintf(check->note, sizeof check->note,
-             "%s streams a connection allowed, %s asked: ask for more connections instead.",
+    snprintf(check->note, sizeof check->note, "%s streams a connection instead of %s: use more connections.",
              units_count_text(allowed, allowed_text), units_count_text(asked, asked_text));
     check->advice = check->note;
     return allowed > 0;

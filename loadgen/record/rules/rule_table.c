@@ -96,7 +96,7 @@ const struct rule rule_table[] = {
     { ROW("R30", RULE_SESSION_STREAM, R30_WARN_PCT, NAN, "%", "sessions that took longer than their pace"),
       .measure = rule_measure_paces, .advice = on_pace },
 
-    { ROW("R31", RULE_HTTP2_STREAM, R31_WARN_PCT, NAN, "%", "concurrency of a connection, of what was asked"),
+    { ROW("R31", RULE_HTTP2_STREAM, R31_WARN_PCT, NAN, "%", "concurrency allowed, of that asked for"),
       .is_least = true, .measure = rule_measure_allowed, .advice = "" },
     { ROW("R32", RULE_HTTP2_STREAM, R32_WARN_N, NAN, "connections",
           "ended by the peer with an error (GOAWAY)"),

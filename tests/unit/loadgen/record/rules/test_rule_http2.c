@@ -47,8 +47,7 @@ static void a_limit_below_what_was_asked_lowers_the_concurrency(void **state)
     *counts_of(x) = (struct http2_counts){ .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 128 };
     assert_true(rule_measure_allowed(&x->c, &check));
     assert_true(check.value == 64);
-    assert_string_equal(check.advice,
-                        "128 streams a connection allowed, 200 asked: ask for more connections instead.");
+    assert_string_equal(check.advice, "128 streams a connection instead of 200: use more connections.");
 }
 
 static void a_limit_that_no_connection_reached_costs_nothing(void **state)
