@@ -77,15 +77,15 @@ static void take_up(struct shard *s, struct conn *c, uint64_t now_ns)
 
 static bool has_free_user(const struct shard *s, struct conn *c)
 {
-    return c->mux ? mux_may_take(c) : c->n_flights < s->stream->in_flight_most;
+    return __builtin_expect(c->mux != NULL, 0) ? mux_may_take(c) : c->n_flights < s->stream->in_flight_most;
 }
 
 static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     do
         take_up(s, c, now_ns);
-    while (c->n_flights > 0 && has_free_user(s, c) && s->state == SHARD_RUNNING &&
-           s->n_left > 0 && now_ns < s->phase_end_ns);
+    while (c->n_flights > 0 && has_free_user(s, c) && s->state == SHARD_RUNNING && s->n_left > 0 &&
+           now_ns < s->phase_end_ns);
 }
 
 /* The phase may end during the loop: when this thread has no part in it and all others are done. Then the
@@ -166,13 +166,10 @@ static uint64_t next_thinker_ns(const struct shard *s)
 
 static void end_thinking(struct shard *s, uint64_t now_ns)
 {
-    if (s->muxes) {
-        take_up(s, mux_end_thinking(s), now_ns);
-    } else {
-        struct conn *c = s->thinking.first;
+    struct conn *c = s->muxes ? mux_end_thinking(s) : s->thinking.first;
+    if (!s->muxes)
         conn_list_remove(c);
-        fill_pipeline(s, c, now_ns);
-    }
+    fill_pipeline(s, c, now_ns);
 }
 
 static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)

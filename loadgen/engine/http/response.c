@@ -1,7 +1,5 @@
 #include "response.h"
 
-#include "plan.h"
-
 #include <string.h>
 
 size_t response_tail_bytes(const struct plan_expect *expect)
@@ -21,18 +19,6 @@ void response_expect(struct response *r, const struct plan_expect *expect, struc
     r->expect = expect;
     r->redirect = redirect;
     r->answer = answer;
-}
-
-void response_begin(struct response *r, bool is_head)
-{
-    r->is_head = is_head;
-    r->is_complete = r->body_differs = false;
-    r->headers.is_used = r->headers.is_balancers = false;
-    r->headers.seen = 0;
-    r->cause = NULL;
-    r->body_bytes = 0;
-    r->tail_bytes = 0;
-    r->status = 0;
 }
 
 /* Fields are looked at only where needed: the stream expects some, a 5xx may come from the load balancer, an
@@ -103,13 +89,10 @@ static void keep_tail(struct response *r, const char *at, size_t n_bytes)
     r->tail_bytes += (uint32_t)n_bytes;
 }
 
-void response_compare_body(struct response *r, const char *at, size_t n_bytes)
+void response_compare_body(struct response *r, uint64_t offset, const char *at, size_t n_bytes)
 {
     const struct plan_expect *x = r->expect;
-    const uint64_t offset = r->body_bytes;
-
-    r->body_bytes += n_bytes;
-    if (!x->checks_body || r->body_differs || n_bytes == 0)
+    if (r->body_differs || n_bytes == 0)
         return;
     size_t compared = 0;
     if (offset < x->before_bytes) {
@@ -128,14 +111,7 @@ void response_compare_body(struct response *r, const char *at, size_t n_bytes)
         r->body_differs = true;
 }
 
-void response_body(struct response *r, const char *at, size_t n_bytes)
-{
-    if (r->answer)
-        answer_body(r->answer, at, n_bytes);
-    response_compare_body(r, at, n_bytes);
-}
-
-static void judge_body(struct response *r)
+void response_judge_body(struct response *r)
 {
     const struct plan_expect *x = r->expect;
     if (r->body_bytes < x->before_bytes)
@@ -146,13 +122,6 @@ static void judge_body(struct response *r)
     if (instance_bytes == 0 || instance_bytes >= PLAN_INSTANCE_BYTES ||
         memcmp(r->tail + instance_bytes, x->body_after, x->after_bytes) != 0)
         r->body_differs = true;
-}
-
-void response_complete(struct response *r)
-{
-    if (r->expect->checks_body)
-        judge_body(r);
-    r->is_complete = true;
 }
 
 enum outcome response_outcome(const struct response *r)

@@ -9,13 +9,12 @@
 #include "answer_read.h"
 #include "header_check.h"
 #include "outcome.h"
+#include "plan.h"
 #include "redirect.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct plan_expect;
 
 struct response {
     const struct plan_expect *expect;
@@ -44,9 +43,6 @@ void response_init(struct response *r, const struct plan_expect *expect, char *t
  * to the expectation; `answer` has begun, or is NULL. */
 void response_expect(struct response *r, const struct plan_expect *expect, struct redirect *redirect,
                      struct answer *answer);
-/* Prepares for the next response. */
-void response_begin(struct response *r, bool is_head);
-
 /* A head with this status arrives: determines whether its fields are looked at. */
 void response_look(struct response *r, unsigned status);
 /* A field's name in pieces, its end, its value in pieces, its end. Only if response_wants_fields. */
@@ -62,19 +58,25 @@ void response_field(struct response *r, const char *name, size_t name_bytes, con
  * takes the place of status, fields and response_head_end. */
 bool response_is_knowable(const struct response *r);
 
-/* The next bytes of the body. */
-void response_body(struct response *r, const char *at, size_t n_bytes);
-/* Only compares them: they do not go to the answer. */
-void response_compare_body(struct response *r, const char *at, size_t n_bytes);
-/* Completes the response and judges its body. */
-void response_complete(struct response *r);
-
 /* Of a complete response: ok, or the class of what differs from the expectation. */
 enum outcome response_outcome(const struct response *r);
 /* The captured instance id, borrowed, with its `*length`; NULL: none. */
 const char *response_instance(const struct response *r, size_t *length);
 /* Why it is broken, or what differed first: a constant string, or one that lives as long as `redirect`. */
 const char *response_cause(const struct response *r);
+
+/* Prepares for the next response. */
+static inline void response_begin(struct response *r, bool is_head)
+{
+    r->is_head = is_head;
+    r->is_complete = r->body_differs = false;
+    r->headers.is_used = r->headers.is_balancers = false;
+    r->headers.seen = 0;
+    r->cause = NULL;
+    r->body_bytes = 0;
+    r->tail_bytes = 0;
+    r->status = 0;
+}
 
 /* The final status has arrived. */
 static inline void response_start(struct response *r, unsigned status)
@@ -106,6 +108,29 @@ static inline void response_known_head(struct response *r, uint16_t status, uint
     r->status = status;
     if (__builtin_expect(r->answer != NULL, 0))
         answer_known_head(r->answer, status, coding);
+}
+
+/* Private to response_body and response_complete: with a body that is expected. */
+void response_compare_body(struct response *r, uint64_t offset, const char *at, size_t n_bytes);
+void response_judge_body(struct response *r);
+
+/* The next bytes of the body. */
+static inline void response_body(struct response *r, const char *at, size_t n_bytes)
+{
+    const uint64_t offset = r->body_bytes;
+    r->body_bytes += n_bytes;
+    if (__builtin_expect(r->answer != NULL, 0))
+        answer_body(r->answer, at, n_bytes);
+    if (r->expect->checks_body)
+        response_compare_body(r, offset, at, n_bytes);
+}
+
+/* Completes the response and judges its body. */
+static inline void response_complete(struct response *r)
+{
+    if (r->expect->checks_body)
+        response_judge_body(r);
+    r->is_complete = true;
 }
 
 /* The bytes given to response_body go away before the response is complete. */

@@ -38,13 +38,6 @@ static bool take_known(struct http1 *h, const char **at, const char *end)
     return true;
 }
 
-void http1_begin(struct http1 *h, bool is_head)
-{
-    h->part = HTTP1_BEGINS;
-    h->has_begun = h->keeps_alive = false;
-    response_begin(h->response, is_head);
-}
-
 size_t http1_blank_bytes(const char *data, size_t length_bytes)
 {
     size_t n = 0;

@@ -65,9 +65,6 @@ struct http1 {
 /* Prepares for the first response of a connection. All are borrowed for as long as the reader is used;
  * `known` may be NULL, and differs in a session from one response to the next, as response_expect has it. */
 void http1_init(struct http1 *h, struct response *response, struct http1_known *known);
-/* Prepares for the next response. */
-void http1_begin(struct http1 *h, bool is_head);
-
 /* The number of leading line ends, which a server may send between two responses. */
 size_t http1_blank_bytes(const char *data, size_t length_bytes);
 
@@ -79,5 +76,13 @@ enum http1_state http1_end(struct http1 *h);
 
 /* Of a broken response: the bytes are no HTTP response at all. */
 bool http1_is_stray(const struct http1 *h);
+
+/* Prepares for the next response. */
+static inline void http1_begin(struct http1 *h, bool is_head)
+{
+    h->part = HTTP1_BEGINS;
+    h->has_begun = h->keeps_alive = false;
+    response_begin(h->response, is_head);
+}
 
 #endif

@@ -1,18 +1,5 @@
 #include "http1_parts.h"
 
-enum http1_state http1_complete(struct http1 *h)
-{
-    response_complete(h->response);
-    h->part = HTTP1_OVER;
-    return HTTP1_DONE;
-}
-
-enum http1_state http1_broken(struct http1 *h, const char *cause)
-{
-    response_broken(h->response, cause);
-    return HTTP1_BROKEN;
-}
-
 static enum http1_state feed_chunks(struct http1 *h, const char **at, const char *end)
 {
     const char *data;

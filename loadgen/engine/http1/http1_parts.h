@@ -13,8 +13,18 @@ enum http1_state http1_feed_head(struct http1 *h, const char **at, const char *e
 /* Consumes the body, or what has arrived of it. */
 enum http1_state http1_feed_body(struct http1 *h, const char **at, const char *end);
 /* Completes the response. Returns DONE. */
-enum http1_state http1_complete(struct http1 *h);
+static inline enum http1_state http1_complete(struct http1 *h)
+{
+    response_complete(h->response);
+    h->part = HTTP1_OVER;
+    return HTTP1_DONE;
+}
+
 /* Notes the cause, a constant string. Returns BROKEN. */
-enum http1_state http1_broken(struct http1 *h, const char *cause);
+static inline enum http1_state http1_broken(struct http1 *h, const char *cause)
+{
+    response_broken(h->response, cause);
+    return HTTP1_BROKEN;
+}
 
 #endif
