@@ -1,0 +1,124 @@
+"""What a run over HTTP/2 records of its connections: the same in run.json, every second, the summary, the schema, shares and a killed run."""
+
+import json
+import signal
+import time
+
+import pytest
+
+import http2_peer as h2
+from http2_server import Http2Server
+from run_folder import RunFolder, check_whole, of_streams, seconds_written, sum_of
+from programs import wait_until
+from test_machine_outputs import check
+
+LIMIT = 8
+COLUMNS = ("goaways_n", "goaway_errors_n", "unprocessed_n", "refused_n", "cancels_n", "ended_by_count_n")
+
+
+def behave(peer):
+    """Refuses every 20th request, resets every 30th and 50th, ends the connection after 400 with an error on every fourth connection."""
+    peer.settings([(h2.MAX_CONCURRENT_STREAMS, LIMIT)])
+    for n, request in enumerate(peer.heads(), 1):
+        at = request.at
+        if n == 400:
+            peer.answer(at)
+            peer.goaway(at, h2.ENHANCE_YOUR_CALM if peer.number % 4 == 0 else h2.NO_ERROR)
+            peer.finish()
+            return
+        if n % 20 == 0:
+            peer.reset(at, h2.REFUSED_STREAM)
+        elif n % 30 == 1:
+            peer.reset(at, h2.ENHANCE_YOUR_CALM)
+        elif n % 50 == 2:
+            peer.reset(at, h2.INTERNAL_ERROR)
+        else:
+            peer.answer(at)
+
+
+def http2_of(folder, stream=0):
+    return folder.run["stream_totals"][stream]["http2"]
+
+
+def check_sums(folder):
+    check_whole(folder)
+    rows, counted = of_streams(folder.rows("intervals.csv")), http2_of(folder)
+    for column in COLUMNS:
+        assert sum_of(rows, column) == counted[column], column
+    assert sum_of(rows, "resets_n") == sum(counted["resets"].values())
+    assert max(int(row["streams_open_most_n"]) for row in rows) == counted["streams_open_most_n"]
+
+
+@pytest.fixture(name="server")
+def fixture_server():
+    with Http2Server(behave) as server:
+        yield server
+
+
+def run_it(run, server, folder, *more):
+    return run("loadgen", server.url, "--http2-prior-knowledge", "-c", 2, "--streams", 10, "-o", folder, *more)
+
+
+def test_everything_that_happens_is_counted_and_named(run, server, tmp_path):
+    done = run_it(run, server, tmp_path / "run", "-n", 4000, "-t", 2, "--progress", "plain")
+    folder = RunFolder(tmp_path / "run")
+    counted = http2_of(folder)
+    check_sums(folder)
+    assert folder.run["target"]["http"] == "2-prior-knowledge" and folder.run["streams"][0]["streams_per_connection"] == 10
+    assert counted["streams_allowed_least_n"] == counted["streams_allowed_most_n"] == LIMIT
+    assert counted["resets"].keys() == {"ENHANCE_YOUR_CALM", "INTERNAL_ERROR"}
+    assert counted["goaways_n"] >= 8 and counted["goaway_errors_n"] >= 1 and counted["goaway_error"] == "ENHANCE_YOUR_CALM"
+    assert counted["refused_n"] >= 150 and counted["unprocessed_n"] > 0
+    errors = {row["cause"] for row in folder.rows("errors.csv")}
+    assert errors == {"stream reset: ENHANCE_YOUR_CALM", "stream reset: INTERNAL_ERROR"}
+    levels = {c["rule"]: c["level"] for c in folder.run["checks"]}
+    assert {levels[rule] for rule in ("R31", "R32", "R33", "R34")} == {"WARN"} and levels["R35"] == "OK" and levels["R17"] == "OK"
+    for words in ("2 connections of 10 streams, HTTP/2, 2 threads", "streams a connection: 10 asked for, 8 allowed, at most", "sent again",
+                  "ended by the peer (GOAWAY)", "8 streams a connection instead of 10", "ENHANCE_YOUR_CALM"):
+        assert words in " ".join(done.stdout.split()), words
+    again = run("loadgen-analysis", "summary", folder.path)
+    assert again.stdout.split("results")[0].split(str(tmp_path))[0] == done.stdout.split(str(tmp_path))[0]
+    stream = check(run("loadgen-analysis", "export", "--format", "json", folder.path).stdout)["streams"][0]
+    assert stream["http2"] == counted and stream["http"] == "2-prior-knowledge"
+    run("loadgen-analysis", "report", folder.path)
+    assert "HTTP/2 connections" in (folder.path / "report.html").read_text()
+    assert "over HTTP/2" in (folder.path / "report.tex").read_text()
+
+
+def test_shares_add_their_counts_and_not_their_limits(start, run, server, tmp_path):
+    running = [start("loadgen", server.url, "--http2-prior-knowledge", "-c", 2, "--streams", 10, "-d", "1500ms", "--shard", f"{i}/2", "--seed", 1,
+                     "-q", "--progress", "none", "-o", tmp_path / f"{i}") for i in (1, 2)]
+    for share in running:
+        assert share.wait() == 0, share.stderr
+    run("loadgen-analysis", "merge", tmp_path / "1", tmp_path / "2", "-o", tmp_path / "all")
+    parts = [http2_of(RunFolder(tmp_path / name)) for name in "12"]
+    merged = RunFolder(tmp_path / "all")
+    check_sums(merged)
+    for column in COLUMNS:
+        assert http2_of(merged)[column] == sum(part[column] for part in parts), column
+    assert http2_of(merged)["streams_allowed_most_n"] == LIMIT
+    assert http2_of(merged)["streams_open_most_n"] == max(part["streams_open_most_n"] for part in parts)
+    assert merged.run["streams"][0]["streams_per_connection"] == 10
+
+
+def test_a_killed_run_has_what_its_seconds_have(start, run, server, tmp_path):
+    running = start("loadgen", server.url, "--http2-prior-knowledge", "-c", 2, "--streams", 10, "-d", "1h", "--progress", "none",
+                    "-o", tmp_path / "run")
+    wait_until(lambda: seconds_written(tmp_path / "run") >= 2, "two seconds")
+    time.sleep(0.3)
+    running.stop(signal.SIGKILL)
+    folder = RunFolder(tmp_path / "run")
+    exported = json.loads(run("loadgen-analysis", "export", "--format", "json", folder.path).stdout)["streams"][0]["http2"]
+    for column in COLUMNS:
+        assert exported[column] >= sum_of(folder.rows("intervals.csv"), column), column
+    assert exported["refused_n"] > 0
+
+
+def test_a_comparison_names_the_protocols(run, haproxy, nginx, tmp_path):
+    front = haproxy([nginx().port])  # takes both
+    run("loadgen", front.url, "-c", 8, "-d", "1s", "-q", "--http1.1", "-o", tmp_path / "one")
+    run("loadgen", front.url, "-c", 2, "--streams", 4, "-d", "1s", "-q", "--http2-prior-knowledge", "-o", tmp_path / "two")
+    said = " ".join(run("loadgen-analysis", "compare", tmp_path / "one", tmp_path / "two", expect=(0, 4)).stdout.split())
+    assert "one over HTTP/1.1: closed, 8 users, 8 connections" in said
+    assert "two over HTTP/2: closed, 8 users, 2 connections of 4 streams" in said
+    assert "the loads differ" not in said
