@@ -140,8 +140,15 @@ static int on_reset(struct frames *f, const unsigned char *payload, uint32_t n_b
     return 0;
 }
 
+static int no_update(struct frames *f)
+{
+    return frames_break(f, HTTP2_PROTOCOL_ERROR, "WINDOW_UPDATE by 0");
+}
+
 static int widen_connection(struct frames *f, uint32_t more)
 {
+    if (more == 0)
+        return no_update(f);
     f->send_window_bytes += more;
     return f->send_window_bytes > WIRE_WINDOW_MOST_BYTES
                ? frames_break(f, HTTP2_FLOW_CONTROL_ERROR, "a window grew beyond 2^31-1")
@@ -155,6 +162,8 @@ static int widen_stream(struct frames *f, uint32_t more)
     struct http2_stream *stream = frames_find(f, f->head.id);
     if (!stream)
         return 0;
+    if (more == 0)
+        return no_update(f);
     stream->send_window_bytes += more;
     if (stream->send_window_bytes > WIRE_WINDOW_MOST_BYTES)
         frames_malformed(f, stream, HTTP2_FLOW_CONTROL_ERROR, "a window grew beyond 2^31-1");
@@ -166,8 +175,6 @@ static int on_window_update(struct frames *f, const unsigned char *payload, uint
     if (n_bytes != 4)
         return wrong_size(f);
     const uint32_t more = wire_get31(payload);
-    if (more == 0)
-        return frames_break(f, HTTP2_PROTOCOL_ERROR, "WINDOW_UPDATE by 0");
     f->may_send = true;
     return f->head.id == 0 ? widen_connection(f, more) : widen_stream(f, more);
 }

@@ -161,7 +161,7 @@ static int keep_fragment(struct frames *f, const unsigned char *at, uint32_t n_b
     struct frames_block *b = &f->block;
     if (b->n_bytes + n_bytes > HTTP2_BLOCK_MOST_BYTES)
         return frames_break(f, HTTP2_ENHANCE_YOUR_CALM, "headers longer than 256 KiB");
-    if (b->n_bytes + n_bytes > b->room) {
+    if (!b->bytes || b->n_bytes + n_bytes > b->room) {
         const size_t room = b->n_bytes + n_bytes + WIRE_FRAME_MOST_BYTES;
         unsigned char *grown = realloc(b->bytes, room);
         if (!grown)

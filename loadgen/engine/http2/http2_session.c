@@ -39,6 +39,7 @@ static int begin(struct http2 *h)
     h->kind->drop(h);
     *h = (struct http2){ .kind = h->kind, .n_peer_most = HTTP2_STREAMS_UNTIL_SETTINGS };
     s->has_sent_goaway = false;
+    s->last_id = UINT32_MAX;
     if (nghttp2_session_client_new2(&s->nghttp2, s->callbacks, s, s->option))
         return -1;
     const size_t n_settings = sizeof settings / sizeof *settings;

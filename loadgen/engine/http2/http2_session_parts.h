@@ -18,11 +18,11 @@ struct http2_session {
     size_t out_at, out_bytes, out_room; /* of it written, filled, allocated */
     struct http2_stream *uploads;       /* whose body is not sent, by `after` */
     uint64_t now_ns;
-    size_t block_bytes;    /* of the header block that arrives */
-    bool is_final;         /* that block is the head of a response, not an interim one or trailers */
-    bool has_sent_data;    /* since the last drain began */
-    bool has_sent_goaway;  /* the connection is broken */
-    bool is_closed_by_end; /* streams that close now were above the last one of a GOAWAY */
+    uint32_t last_id;     /* of a GOAWAY; UINT32_MAX: none has come */
+    size_t block_bytes;   /* of the header block that arrives */
+    bool is_final;        /* that block is the head of a response, not an interim one or trailers */
+    bool has_sent_data;   /* since the last drain began */
+    bool has_sent_goaway; /* the connection is broken */
 };
 
 static inline struct http2_session *http2_session_of(struct http2 *h)

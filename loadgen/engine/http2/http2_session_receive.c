@@ -46,7 +46,7 @@ static int on_closed(nghttp2_session *nghttp2, int32_t id, uint32_t code, void *
     (void)code;
     if (!stream)
         return 0;
-    if (s->is_closed_by_end)
+    if ((uint32_t)id > s->last_id)
         end_stream(s, stream, HTTP2_UNPROCESSED);
     else
         malformed(s, stream, "the response breaks the rules of HTTP/2");
@@ -64,14 +64,20 @@ static int on_begin_head(nghttp2_session *nghttp2, const nghttp2_frame *frame, v
 }
 
 /* nghttp2 has checked that there are three digits. */
-static void take_status(struct http2_session *s, struct http2_stream *stream, const uint8_t *value)
+static int take_status(struct http2_session *s, struct http2_stream *stream, const uint8_t *value)
 {
+    const int32_t id = (int32_t)stream->id;
     const unsigned status = (value[0] - '0') * 100u + (value[1] - '0') * 10u + (value[2] - '0');
+    if (status < 100) {
+        malformed(s, stream, ":status is less than 100");
+        return nghttp2_submit_rst_stream(s->nghttp2, NGHTTP2_FLAG_NONE, id, NGHTTP2_PROTOCOL_ERROR);
+    }
     s->is_final = status / 100 != 1;
-    if (!s->is_final)
-        return;
-    stream->exchange.first_ns = s->now_ns;
-    response_start(&stream->exchange.response, (uint16_t)status);
+    if (s->is_final) {
+        stream->exchange.first_ns = s->now_ns;
+        response_start(&stream->exchange.response, status);
+    }
+    return 0;
 }
 
 static int on_field(nghttp2_session *nghttp2, const nghttp2_frame *frame, const uint8_t *name,
@@ -89,8 +95,8 @@ static int on_field(nghttp2_session *nghttp2, const nghttp2_frame *frame, const 
         return 0;
     struct response *r = &stream->exchange.response;
     if (name[0] == ':')
-        take_status(s, stream, value);
-    else if (s->is_final && response_wants_fields(r))
+        return take_status(s, stream, value);
+    if (s->is_final && response_wants_fields(r))
         response_field(r, (const char *)name, name_bytes, (const char *)value, value_bytes);
     return 0;
 }
@@ -148,14 +154,13 @@ static void on_goaway(struct http2_session *s, const nghttp2_goaway *goaway)
     h->is_going_away = true;
     h->n_goaways++;
     h->goaway_code = goaway->error_code;
-    s->is_closed_by_end = true;
+    s->last_id = (uint32_t)goaway->last_stream_id;
 }
 
 static int on_frame(nghttp2_session *nghttp2, const nghttp2_frame *frame, void *user)
 {
     struct http2_session *s = user;
     struct http2_stream *stream = stream_of(nghttp2, frame->hd.stream_id);
-    s->is_closed_by_end = false;
     switch (frame->hd.type) {
     case NGHTTP2_HEADERS:
         return stream ? on_headers_frame(s, frame, stream) : 0;
