@@ -176,28 +176,35 @@ static unsigned char *put_heads(unsigned char *at, size_t n_bytes, uint32_t id, 
     return at + WIRE_HEAD_BYTES + n_bytes;
 }
 
+static int queue_prepared(struct frames *f, uint32_t id, const struct http2_request *request)
+{
+    const struct http2_prepared_block *block = choose(f, request->prepared);
+    const size_t n_bytes = block->n_bytes;
+    const uint8_t flags = WIRE_END_HEADERS | (request->body_bytes ? 0 : WIRE_END_STREAM);
+    unsigned char *at = frames_reserve(f, WIRE_HEAD_BYTES + n_bytes);
+    if (!at)
+        return -1;
+    memcpy(wire_put_head(at, (uint32_t)n_bytes, WIRE_HEADERS, flags, id), block->bytes, n_bytes);
+    if (!f->indexed && !f->is_plain)
+        f->indexed = request->prepared->set;
+    return 0;
+}
+
 static unsigned char *put_block(struct frames *f, unsigned char *at, const struct http2_request *request)
 {
-    if (__builtin_expect(f->wants_table_update, 0))
+    if (f->wants_table_update)
         at = hpack_put_size(at, 0);
     f->wants_table_update = false;
-    if (request->prepared) {
-        const struct http2_prepared_block *block = choose(f, request->prepared);
-        if (!f->is_plain && !f->indexed)
-            f->indexed = request->prepared->set;
-        memcpy(at, block->bytes, block->n_bytes);
-        return at + block->n_bytes;
-    }
     for (size_t i = 0; i < request->n_fields; i++)
         at = hpack_put_field(at, &request->fields[i]);
     return at;
 }
 
-static int queue_headers(struct frames *f, uint32_t id, const struct http2_request *request)
+/* Of a request that is not prepared, or is too long for a frame, or is the first one after the peer's table
+ * became smaller. */
+static int queue_encoded(struct frames *f, uint32_t id, const struct http2_request *request)
 {
-    const size_t most_bytes =
-        HPACK_INTEGER_MOST_BYTES +
-        (request->prepared ? choose(f, request->prepared)->n_bytes : hpack_most_bytes(request));
+    const size_t most_bytes = hpack_most_bytes(request);
     const size_t n_frames = 1 + most_bytes / WIRE_FRAME_MOST_BYTES;
     unsigned char *at = frames_reserve(f, most_bytes + n_frames * WIRE_HEAD_BYTES);
     if (!at)
@@ -207,6 +214,14 @@ static int queue_headers(struct frames *f, uint32_t id, const struct http2_reque
     end = put_heads(at, n_bytes, id, request->body_bytes ? 0 : WIRE_END_STREAM);
     f->out.end = (size_t)(end - f->out.bytes);
     return 0;
+}
+
+static int queue_headers(struct frames *f, uint32_t id, const struct http2_request *request)
+{
+    const struct http2_prepared *p = request->prepared;
+    return p && !f->wants_table_update && p->plain.n_bytes <= WIRE_FRAME_MOST_BYTES / 2
+               ? queue_prepared(f, id, request)
+               : queue_encoded(f, id, request);
 }
 
 static int frames_submit(struct http2 *h, struct http2_stream *stream, const struct http2_request *request)

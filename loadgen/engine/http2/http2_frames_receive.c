@@ -19,7 +19,7 @@ static int check_first(struct frames *f, const unsigned char *bytes)
     return 0;
 }
 
-static int check_head(struct frames *f, const unsigned char *bytes)
+static int check_head_closely(struct frames *f, const unsigned char *bytes)
 {
     if (!f->has_first_frame && check_first(f, bytes))
         return -1;
@@ -28,6 +28,13 @@ static int check_head(struct frames *f, const unsigned char *bytes)
     if (f->block.id && (f->head.type != WIRE_CONTINUATION || f->head.id != f->block.id))
         return frames_break(f, HTTP2_PROTOCOL_ERROR, "another frame within a header block");
     return 0;
+}
+
+static inline int check_head(struct frames *f, const unsigned char *bytes)
+{
+    const bool is_usual =
+        f->has_first_frame && f->block.id == 0 && f->head.length_bytes <= WIRE_FRAME_MOST_BYTES;
+    return __builtin_expect(is_usual, 1) ? 0 : check_head_closely(f, bytes);
 }
 
 static int on_frame(struct frames *f, const unsigned char *payload)

@@ -81,6 +81,8 @@ void mux_slot_free(struct mux *m, struct mux_slot *slot);
 void mux_slot_move(struct mux_list *list, struct mux_slot *slot);
 /* Has it wait, for room or for the next connection. */
 void mux_slot_wait(struct mux *m, struct mux_slot *slot);
+/* Until when it may wait. */
+void mux_slot_find_deadline(const struct mux *m, struct mux_slot *slot);
 void mux_slot_remove(struct mux_slot *slot);
 /* The earliest deadline of all; UINT64_MAX: none. */
 uint64_t mux_deadline_ns(const struct mux *m);

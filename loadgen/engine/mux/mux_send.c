@@ -13,7 +13,9 @@ uint32_t mux_room(struct mux *m)
     if (c->state != CONN_READY || m->is_draining || c->is_mute || c->rest_bytes > 0 || conn_is_used_up(c) ||
         (m->http2->n_open > 0 && conn_is_withdrawn(c)))
         return 0;
-    return http2_room(m->http2, m->streams_most);
+    const uint32_t room = http2_room(m->http2, m->streams_most);
+    const uint64_t limit = c->shard->stream->requests_per_connection;
+    return limit == 0 || limit - c->n_on_conn >= room ? room : (uint32_t)(limit - c->n_on_conn);
 }
 
 bool mux_has_room(struct conn *c)
@@ -68,18 +70,23 @@ static bool submit(struct mux *m, struct mux_slot *slot)
     if (slot->flight.sent_ns == 0)
         note_first(m, &slot->flight);
     m->conn->n_on_conn++;
-    be_busy(m, slot);
     mux_slot_move(&m->unsent, slot);
+    be_busy(m, slot);
     mux_note_unsent(m);
     return true;
+}
+
+static struct mux_slot *first_unsubmitted(const struct mux *m)
+{
+    return m->refused.first ? m->refused.first : m->waiting.first;
 }
 
 void mux_send_pending(struct conn *c)
 {
     struct mux *m = c->mux;
     struct mux_slot *slot;
-    while ((slot = m->refused.first ? m->refused.first : m->waiting.first) != NULL && mux_room(m) > 0)
-        if (!submit(m, slot))
+    for (uint32_t room = first_unsubmitted(m) ? mux_room(m) : 0; room > 0; room--)
+        if (!(slot = first_unsubmitted(m)) || !submit(m, slot))
             break;
     if (!m->refused.first)
         mux_forget_refused(m);
@@ -95,8 +102,31 @@ void mux_submit(struct conn *c, const struct flight *flight)
     slot->n_refused = 0;
     c->n_flights++;
     c->shard->n_busy++;
+    if (m->waiting.n + m->refused.n == 0 && mux_room(m) > 0) {
+        mux_slot_find_deadline(m, slot);
+        if (submit(m, slot))
+            return;
+    }
     mux_slot_wait(m, slot);
     mux_send_pending(c);
+}
+
+/* Moves the first unsent request to the open ones; nearly always its deadline is the latest. */
+static void open_first(struct mux *m, struct mux_slot *slot)
+{
+    struct mux_slot *last = m->open.last;
+    if (!last || last->deadline_ns > slot->deadline_ns) {
+        mux_slot_move(&m->open, slot);
+        return;
+    }
+    m->unsent.first = slot->after;
+    *(slot->after ? &slot->after->before : &m->unsent.last) = NULL;
+    m->unsent.n--;
+    slot->list = &m->open;
+    slot->before = last;
+    slot->after = NULL;
+    last->after = m->open.last = slot;
+    m->open.n++;
 }
 
 /* The requests of this turn go out now, all in one write. */
@@ -112,7 +142,7 @@ static void stamp_unsent(struct mux *m)
             s->counts->n_sent++;
         }
         slot->deadline_ns = shard_deadline_ns(s, f);
-        mux_slot_move(&m->open, slot);
+        open_first(m, slot);
         s->loop->stats->health.n_sends++;
     }
     mux_count_open(m);

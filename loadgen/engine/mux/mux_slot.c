@@ -70,12 +70,17 @@ void mux_slot_move(struct mux_list *list, struct mux_slot *slot)
 
 /* In the closed model a request times out from when it was sent; one that finds no room at all may wait for
  * as long. */
-void mux_slot_wait(struct mux *m, struct mux_slot *slot)
+void mux_slot_find_deadline(const struct mux *m, struct mux_slot *slot)
 {
     const struct shard *s = m->conn->shard;
     slot->deadline_ns = shard_deadline_ns(s, &slot->flight);
     if (slot->deadline_ns == UINT64_MAX)
         slot->deadline_ns = slot->flight.dispatched_ns + s->stream->timeout_ns;
+}
+
+void mux_slot_wait(struct mux *m, struct mux_slot *slot)
+{
+    mux_slot_find_deadline(m, slot);
     mux_slot_move(&m->waiting, slot);
 }
 
