@@ -49,6 +49,25 @@ static void sessions_are_counted_in_passes(void **state)
     free(text);
 }
 
+static void over_http2_the_title_and_the_foot_have_more(void **state)
+{
+    int n_lines;
+    struct progress_view http2 = view;
+    (void)state;
+    http2.protocol = "HTTP/2";
+    char *text = block(&http2, 120, 24, false, &n_lines);
+    assert_non_null(strstr(text, "   http://127.0.0.1:41873   HTTP/2   local: "));
+    assert_null(strstr(text, "HTTP/2: "));
+    free(text);
+    http2.http2 = (struct http2_counts){
+        .n_goaways = 2, .n_unprocessed = 28, .n_refused = 1, .n_resets = { [2] = 1, [11] = 2 }, .n_cancels = 1
+    };
+    text = block(&http2, 150, 24, false, &n_lines);
+    assert_non_null(strstr(text, "lag p99 21.0 us   HTTP/2: 2 GOAWAY, 29 requests sent again, 3 streams "
+                                 "reset, 1 stream cancelled\n"));
+    free(text);
+}
+
 static void a_narrow_terminal_loses_the_bar_and_then_the_median(void **state)
 {
     int n_lines;
@@ -358,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_shows_each_stream_and_the_generator),
         cmocka_unit_test(sessions_are_counted_in_passes),
+        cmocka_unit_test(over_http2_the_title_and_the_foot_have_more),
         cmocka_unit_test(a_narrow_terminal_loses_the_bar_and_then_the_median),
         cmocka_unit_test(lines_are_no_wider_than_the_terminal),
         cmocka_unit_test(errors_are_shown_whole_on_every_terminal),

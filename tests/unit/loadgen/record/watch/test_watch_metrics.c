@@ -88,12 +88,43 @@ static void without_a_run_there_are_no_metrics(void **state)
     free(text);
 }
 
+static void http2_has_families_where_a_stream_speaks_it(void **state)
+{
+    static const char *const lines[] = {
+        "loadgen_http2_events_total{stream=\"s1\",cluster=\"c1\",event=\"goaway\"} 3",
+        "loadgen_http2_events_total{stream=\"s1\",cluster=\"c1\",event=\"goaway_error\"} 1",
+        "loadgen_http2_events_total{stream=\"s1\",cluster=\"c1\",event=\"unprocessed\"} 29",
+        "loadgen_http2_resets_total{stream=\"s1\",cluster=\"c1\",code=\"INTERNAL_ERROR\"} 4",
+        "loadgen_http2_held_up_seconds_total{stream=\"s1\",cluster=\"c1\"} 1.5",
+        "loadgen_http2_streams_open_most{stream=\"s1\",cluster=\"c1\"} 100",
+        "loadgen_http2_streams_allowed{stream=\"s1\",cluster=\"c1\"} 128",
+    };
+    struct watch_facts *f = made_facts();
+    (void)state;
+    f->streams[1].is_http2 = true;
+    f->streams[1].http2 = (struct http2_counts){ .n_goaways = 2,
+                                                 .n_goaway_errors = 1,
+                                                 .n_unprocessed = 29,
+                                                 .n_resets = { [2] = 4 },
+                                                 .blocked_ns = 1500000000,
+                                                 .n_peer_least = 128,
+                                                 .n_open_most = 100 };
+    char *text = metrics_of(f, false);
+    assert_lines(text, lines, N_OF(lines));
+    assert_null(strstr(text, "loadgen_http2_streams_allowed{stream=\"s0\""));
+    free(text);
+    text = metrics_of(made_facts(), false);
+    assert_null(strstr(text, "http2"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_running_load_has_counts_times_and_phases),
         cmocka_unit_test(an_ended_run_has_its_claims),
         cmocka_unit_test(without_a_run_there_are_no_metrics),
+        cmocka_unit_test(http2_has_families_where_a_stream_speaks_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
