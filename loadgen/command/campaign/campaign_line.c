@@ -16,7 +16,9 @@ int campaign_line_parse(struct campaign_line *line, int argc, char *const argv[]
 static int check_subjects(const struct campaign_line *line, const struct campaign *c, struct err *e)
 {
     const struct options_result *given = &line->given;
-    bool is_same = given->n_positional == 0 || given->n_positional == c->n_subjects;
+    const bool is_one = c->n_subjects == 2 && strcmp(c->subjects[0], c->subjects[1]) == 0;
+    bool is_same = given->n_positional == 0 || given->n_positional == c->n_subjects ||
+                   (is_one && given->n_positional == 1);
     for (size_t i = 0; is_same && i < given->n_positional; i++)
         is_same = strcmp(given->positional[i], c->subjects[i]) == 0;
     if (is_same)

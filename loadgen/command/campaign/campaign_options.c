@@ -61,6 +61,7 @@ static const struct command_exit exits[] = {
 static const char *const examples[] = {
     "loadgen campaign http://127.0.0.1:8080/ http://127.0.0.1:8081/ -c 8 -d 5s",
     "loadgen campaign http://old:8080/ http://new:8080/ --rate 500/s --dry-run",
+    "loadgen campaign https://127.0.0.1:8443/ --http1.1 --http2 -c 8 --streams 16",
     "loadgen campaign tp1 --dry-run",
     "loadgen campaign tp1 --out results/m4-against-t2",
     "loadgen campaign --resume results/m4-against-t2",
@@ -76,14 +77,16 @@ static const struct command_note files[] = {
 
 const struct command campaign_command = {
     .name = "loadgen campaign",
-    .synopsis = "SCENARIO | URL URL [OPTION...]",
-    .summary = "Compare two URLs or clusters by randomised, interleaved pairs of runs",
+    .synopsis = "SCENARIO | URL URL | URL --http1.1 --http2 [OPTION...]",
+    .summary = "Compare two URLs, clusters or versions of HTTP by randomised, interleaved pairs of runs",
     .rows = campaign_rows,
     .shared = { run_url_rows, run_load_rows, run_network_rows, run_shared_rows },
     .elsewhere = foreign_options,
     .details =
         "With two URLs each gets the same load; they are named by what differs between them: host, port\n"
-        "or path. With a scenario, two of its clusters are compared.\n\n"
+        "or path. With one URL and two versions of HTTP, these are compared, with as many requests at\n"
+        "once: HTTP/2 has `-c` connections of `--streams` each, HTTP/1.1 a connection for each of these.\n"
+        "With a scenario, two of its clusters are compared.\n\n"
         "Each pair is one run per arm with the same schedule, in random order. The order is written to\n"
         "campaign.json before the first run; --resume FOLDER continues an interrupted campaign. At the\n"
         "end the comparison is printed, as `loadgen analysis compare FOLDER` does at any time; for a\n"
@@ -125,33 +128,86 @@ static int check_width(struct campaign_options *o, const struct options_result *
     return 0;
 }
 
-/* Names the arms after the URLs' differences, unless --arms does. */
-static int take_urls(struct campaign_options *o, const struct options_result *given, struct err *e)
+/* The versions of HTTP that are given. */
+static size_t versions_of(const struct campaign_options *o, enum plan_http versions[3])
 {
-    char names[2][PLAN_NAME_BYTES];
-    char *whole[2] = { url_given_whole(given->positional[0]), url_given_whole(given->positional[1]) };
-    int status = 0;
-    if (!whole[0] || !whole[1])
-        status = err_set(e, ERR_FAILED, "out of memory for the campaign");
-    else if (!arm_names((const char *const *)whole, names))
-        status =
-            err_set(e, ERR_INPUT, "both URLs are the same; the control pairs compare the first with itself");
-    free(whole[0]);
-    free(whole[1]);
-    if (status || (o->arms && campaign_options_split_arms(o, names, e)))
+    const struct target_options *t = &o->run.target;
+    size_t n = 0;
+    if (t->http1)
+        versions[n++] = PLAN_HTTP_1;
+    if (t->http2)
+        versions[n++] = PLAN_HTTP_2;
+    if (t->http2_prior)
+        versions[n++] = PLAN_HTTP_2_PRIOR;
+    return n;
+}
+
+static int set_arms(struct campaign_options *o, const char *const urls[2], char names[2][PLAN_NAME_BYTES],
+                    struct err *e)
+{
+    if (o->arms && campaign_options_split_arms(o, names, e))
         return -1;
     if (o->run.target_url || o->run.deployment_file)
-        return err_set(e, ERR_INPUT, "--%s needs a scenario: the two URLs are the targets",
+        return err_set(e, ERR_INPUT, "--%s needs a scenario: a URL that is given is the target",
                        o->run.target_url ? "target" : "deployment");
     for (int i = 0; i < 2; i++) {
-        o->run.arms[i].url = given->positional[i];
+        o->run.arms[i].url = urls[i];
         memcpy(o->run.arms[i].name, names[i], PLAN_NAME_BYTES);
     }
     o->run.n_arms = 2;
     return 0;
 }
 
-/* One scenario or two URLs. */
+/* HTTP/1.1 against HTTP/2 at one URL. */
+static int take_versions(struct campaign_options *o, const char *url, const enum plan_http versions[2],
+                         struct err *e)
+{
+    static const char *const names[] = {
+        [PLAN_HTTP_1] = "http1", [PLAN_HTTP_2] = "http2", [PLAN_HTTP_2_PRIOR] = "http2"
+    };
+    char own[2][PLAN_NAME_BYTES];
+    if (versions[0] != PLAN_HTTP_1)
+        return err_set(e, ERR_INPUT, "--http2 and --http2-prior-knowledge exclude each other");
+    for (int i = 0; i < 2; i++) {
+        snprintf(own[i], PLAN_NAME_BYTES, "%s", names[versions[i]]);
+        o->run.arms[i].has_http = true;
+        o->run.arms[i].http = versions[i];
+    }
+    return set_arms(o, (const char *const[]){ url, url }, own, e);
+}
+
+/* Names the arms after the URLs' differences, unless --arms does. */
+static int take_urls(struct campaign_options *o, const char *const urls[2], struct err *e)
+{
+    enum plan_http versions[3];
+    char names[2][PLAN_NAME_BYTES];
+    char *whole[2] = { url_given_whole(urls[0]), url_given_whole(urls[1]) };
+    const bool has_memory = whole[0] && whole[1];
+    const bool is_one = has_memory && !arm_names((const char *const *)whole, names);
+    free(whole[0]);
+    free(whole[1]);
+    if (!has_memory)
+        return err_set(e, ERR_FAILED, "out of memory for the campaign");
+    if (!is_one)
+        return set_arms(o, urls, names, e);
+    if (versions_of(o, versions) == 2) /* as --resume has them */
+        return take_versions(o, urls[0], versions, e);
+    return err_set(e, ERR_INPUT, "both URLs are the same; the control pairs compare the first with itself");
+}
+
+static int take_url(struct campaign_options *o, const char *url, struct err *e)
+{
+    enum plan_http versions[3];
+    char shown[URL_GIVEN_SHOWN_BYTES];
+    if (versions_of(o, versions) == 2)
+        return take_versions(o, url, versions, e);
+    return err_set(e, ERR_INPUT,
+                   "a campaign compares: give a second URL, or --http1.1 and --http2 for two versions; "
+                   "`loadgen run %s` loads one",
+                   url_given_shown(url, shown));
+}
+
+/* One scenario, two URLs, or one with two versions of HTTP. */
 static int take_subjects(struct campaign_options *o, const struct options_result *given, struct err *e)
 {
     const char *const *words = given->positional;
@@ -164,8 +220,7 @@ static int take_subjects(struct campaign_options *o, const struct options_result
                        "give two URLs, or a scenario, such as `loadgen campaign http://127.0.0.1:8080/ "
                        "http://127.0.0.1:8081/` or `loadgen campaign tp1`; or --resume FOLDER");
     if (given->n_positional == 1 && url_given_is(o->run.inputs, words[0]))
-        return err_set(e, ERR_INPUT, "a campaign compares: give a second URL; `loadgen run %s` loads one",
-                       url_given_shown(words[0], shown));
+        return take_url(o, words[0], e);
     for (size_t i = 0; i < 2 && given->n_positional == 2; i++)
         if (!url_given_is(o->run.inputs, words[i]))
             return err_set(
@@ -173,7 +228,7 @@ static int take_subjects(struct campaign_options *o, const struct options_result
                 "'%.64s' is no URL: give two URLs, or one scenario, two clusters of which are compared",
                 words[i]);
     if (given->n_positional == 2)
-        return take_urls(o, given, e);
+        return take_urls(o, words, e);
     o->run.scenario = given->n_positional ? words[0] : NULL;
     return 0;
 }

@@ -150,6 +150,8 @@ static void announce(const struct campaign_course *x)
     for (size_t i = 0; i < c->n_subjects && c->n_subjects > 1; i++) {
         fprintf(stderr, "  %-*s  ", width, c->arms[i]);
         term_name(stderr, c->subjects[i]);
+        if (x->o->run.arms[i].has_http)
+            fputs(x->o->run.arms[i].http == PLAN_HTTP_1 ? "   HTTP/1.1" : "   HTTP/2", stderr);
         fputs("\n", stderr);
     }
     fprintf(stderr, "  %zu pair%s and %zu control pair%s, seed %llu%s\n", n_ab, n_ab == 1 ? "" : "s", n_aa,

@@ -44,14 +44,23 @@ static int split_target(struct plan_target *t, const char *url, char **path, str
     return status ? -1 : target_set_text(&t->url, url, e);
 }
 
-static int read_target(struct plan_target *t, const struct run_options *o, const char *given, char **path,
+static int choose_http(struct plan_target *t, const struct run_options *o, const struct run_arm *arm,
                        struct err *e)
 {
-    char *url = url_given_whole(given);
+    if (!arm || !arm->has_http)
+        return target_apply_http(t, &o->target, e);
+    t->http = arm->http;
+    return 0;
+}
+
+static int read_target(struct plan_target *t, const struct run_options *o, const struct run_arm *arm,
+                       char **path, struct err *e)
+{
+    char *url = url_given_whole(arm ? arm->url : o->target_url);
     const int status = url ? split_target(t, url, path, e) : plan_out_of_memory(e);
     free(url);
-    return status || target_apply(t, &o->target, e) || target_apply_http(t, &o->target, e) ||
-                   target_check(t, e) || target_check_http(t, e)
+    return status || target_apply(t, &o->target, e) || choose_http(t, o, arm, e) || target_check(t, e) ||
+                   target_check_http(t, e)
                ? -1
                : 0;
 }
@@ -170,6 +179,13 @@ static int make_phases(struct plan_stream *s, const struct run_options *o, struc
     return add_phase(s, &given, false, e);
 }
 
+/* Then both arms have as many requests at once: where one has --streams on a connection, the other has as
+ * many connections. */
+static bool compares_versions(const struct run_options *o)
+{
+    return o->n_arms > 0 && o->arms[0].has_http;
+}
+
 /* How many requests are open at once on a connection. */
 static int choose_in_flight(struct plan_stream *s, const struct run_options *o, bool is_http2, struct err *e)
 {
@@ -179,7 +195,7 @@ static int choose_in_flight(struct plan_stream *s, const struct run_options *o, 
             e, ERR_INPUT,
             "--pipeline is for HTTP/1.1; over HTTP/2, --streams says how many requests are open at "
             "once on a connection");
-    if (!is_http2 && o->streams_per_connection)
+    if (!is_http2 && o->streams_per_connection && !compares_versions(o))
         return err_set(e, ERR_INPUT,
                        "--streams needs --http2 or --http2-prior-knowledge; over HTTP/1.1, --pipeline says "
                        "how many requests are in flight on a connection");
@@ -191,16 +207,24 @@ static int choose_in_flight(struct plan_stream *s, const struct run_options *o, 
 }
 
 /* Users are requests at once: over HTTP/2 each connection has --streams of them. */
-static int choose_users(struct plan_stream *s, const struct run_options *o, bool is_http2, struct err *e)
+static int choose_connections(struct plan_stream *s, const struct run_options *o, bool is_http2,
+                              struct err *e)
 {
-    const uint64_t n_connections = o->n_connections ? o->n_connections : CONNECTIONS_DEFAULT;
-    s->n_users = is_http2 ? n_connections * s->in_flight_most : n_connections;
-    if (s->n_users <= PLAN_USERS_MOST)
-        return 0;
-    return err_set(e, ERR_INPUT,
-                   "--connections %llu with --streams %u make %llu requests at once; the most is %d",
-                   (unsigned long long)n_connections, s->in_flight_most, (unsigned long long)s->n_users,
-                   PLAN_USERS_MOST);
+    const bool is_open = s->model == PLAN_OPEN;
+    const uint64_t n = o->n_connections ? o->n_connections
+                       : is_open        ? STREAM_CONNECTIONS_DEFAULT
+                                        : CONNECTIONS_DEFAULT;
+    const uint64_t n_each = o->streams_per_connection ? o->streams_per_connection : 1;
+    if (n * n_each > PLAN_USERS_MOST)
+        return err_set(e, ERR_INPUT,
+                       "--connections %llu with --streams %llu make %llu requests at once; the most is %d",
+                       (unsigned long long)n, (unsigned long long)n_each, (unsigned long long)(n * n_each),
+                       PLAN_USERS_MOST);
+    if (is_open)
+        s->n_connections = is_http2 ? n : n * n_each;
+    else
+        s->n_users = n * n_each;
+    return 0;
 }
 
 static int choose_load(struct plan_stream *s, const struct run_options *o, bool is_http2, struct err *e)
@@ -212,12 +236,7 @@ static int choose_load(struct plan_stream *s, const struct run_options *o, bool 
     if (o->no_keepalive && o->requests_per_connection > 1)
         return err_set(e, ERR_INPUT, "--no-keepalive and --requests-per-connection exclude each other");
     s->requests_per_connection = o->no_keepalive ? 1 : o->requests_per_connection;
-    if (choose_in_flight(s, o, is_http2, e))
-        return -1;
-    if (s->model == PLAN_CLOSED)
-        return choose_users(s, o, is_http2, e);
-    s->n_connections = o->n_connections;
-    return 0;
+    return choose_in_flight(s, o, is_http2, e) || choose_connections(s, o, is_http2, e) ? -1 : 0;
 }
 
 static int make_expect(struct plan_stream *s, const struct run_options *o, struct err *e)
@@ -239,11 +258,12 @@ int quick_add_thresholds(struct plan *plan, const struct option_list *texts, str
     return 0;
 }
 
-static int fill_stream(struct plan *plan, struct plan_stream *s, const struct run_options *o, const char *url,
-                       struct err *e)
+/* `arm`: NULL, unless two are compared. */
+static int fill_stream(struct plan *plan, struct plan_stream *s, const struct run_options *o,
+                       const struct run_arm *arm, struct err *e)
 {
     char *path = NULL;
-    int status = read_target(s->target ? s->target : &plan->target, o, url, &path, e);
+    int status = read_target(s->target ? s->target : &plan->target, o, arm, &path, e);
     if (status == 0)
         status = check_habits(o, e) || choose_load(s, o, plan_is_http2(plan, s), e) || make_phases(s, o, e) ||
                  make_request(plan, s, o, path, e) || make_expect(s, o, e);
@@ -276,13 +296,13 @@ static int add_arm(struct plan *plan, const struct run_options *o, const struct 
     if (!s->target)
         return plan_out_of_memory(e);
     target_init(s->target);
-    return fill_stream(plan, s, o, arm->url, e);
+    return fill_stream(plan, s, o, arm, e);
 }
 
 static int add_target(struct plan *plan, const struct run_options *o, struct err *e)
 {
     return stream_add_cluster(plan, "target", e) ||
-                   fill_stream(plan, begin_stream(plan, o, "quick", "target"), o, o->target_url, e)
+                   fill_stream(plan, begin_stream(plan, o, "quick", "target"), o, NULL, e)
                ? -1
                : 0;
 }

@@ -5,6 +5,7 @@
 #define COMMAND_RUN_OPTIONS_H
 
 #include "options.h"
+#include "plan.h"
 #include "share.h"
 #include "target.h"
 
@@ -19,10 +20,12 @@ struct run_maker;
 struct run_recipe;
 struct watch;
 
-/* One of two URLs that are compared: a cluster of its own. */
+/* One of two URLs that are compared, or of two versions of HTTP to one URL: a cluster of its own. */
 struct run_arm {
     const char *url;
     char name[PLAN_NAME_BYTES]; /* of the cluster, and of its one stream */
+    bool has_http;              /* versions are compared, and this is the arm's */
+    enum plan_http http;
 };
 
 struct run_options {

@@ -9,7 +9,8 @@
 /* All targets of a plan are reached in the same way, so no more than this tells them apart. */
 static bool is_same(const struct plan_target *a, const struct plan_target *b)
 {
-    return a == b || (a->tls == b->tls && a->port == b->port && strcasecmp(a->host, b->host) == 0);
+    return a == b || (a->tls == b->tls && a->http == b->http && a->port == b->port &&
+                      strcasecmp(a->host, b->host) == 0);
 }
 
 int endpoints_init(struct endpoints *x, const struct plan *plan, struct dns_log *log, const atomic_int *stop,

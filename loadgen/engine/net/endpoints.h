@@ -1,5 +1,6 @@
-/* Where a run's streams connect to: each host and port once, with its addresses. Targets that differ in their
- * base path alone share an endpoint. */
+/* Where a run's streams connect to: each host and port once, with its addresses, and twice where streams
+ * speak different versions of HTTP to it, which a transport is made for. Targets that differ in their base
+ * path alone share an endpoint. */
 #ifndef ENGINE_ENDPOINTS_H
 #define ENGINE_ENDPOINTS_H
 

@@ -98,10 +98,13 @@ def test_it_resumes_with_the_urls_and_asks_for_what_was_secret(programs, run, tw
 
 
 @pytest.mark.parametrize("given, sentence", [
-    (["localhost:8080"], "a campaign compares: give a second URL; `loadgen run localhost:8080` loads one"),
+    (["localhost:8080"], "a campaign compares: give a second URL, or --http1.1 and --http2 for two versions; `loadgen run localhost:8080` loads one"),
     (["http://h", "tp1"], "'tp1' is no URL"),
     (["http://u:hidden-3@h", "http://i"], "the URL must not hold a user name or password"),
     (["http://h", "http://H:80/"], "both URLs are the same"),
+    (["http://h", "--http2", "--http2-prior-knowledge"], "--http2 and --http2-prior-knowledge exclude each other"),
+    (["http://h", "--http1.1", "--http2"], "HTTP/2 to an http:// URL is by prior knowledge"),
+    (["http://h", "http://i", "--http1.1", "--http2"], "--http1.1 and --http2 exclude each other"),
     (["tp1", "-c", 3], "--connections belongs to quick mode"),
     ([], "give two URLs, or a scenario, such as"),
 ])

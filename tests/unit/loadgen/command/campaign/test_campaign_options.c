@@ -73,17 +73,22 @@ static void a_scenario_or_two_urls_are_compared(void **state)
 {
     static const struct wanted cases[] = {
         { "http://h:1/ localhost:2 -c 8 -d 5 -H a:b --rate 10/s", NULL },
+        { "https://h --http1.1 --http2 -c 8 --streams 4", NULL },
+        { "https://h https://h --http2 --http1.1", NULL },
+        { "http://h --http2-prior-knowledge --http2",
+          "--http2 and --http2-prior-knowledge exclude each other" },
         { "http://h:1/ http://h:2/ --arms old,new", NULL },
-        { "localhost:8080",
-          "a campaign compares: give a second URL; `loadgen run localhost:8080` loads one" },
+        { "localhost:8080", "a campaign compares: give a second URL, or --http1.1 and --http2 for two "
+                            "versions; `loadgen run localhost:8080` loads one" },
         { "http://h/ tp1",
           "'tp1' is no URL: give two URLs, or one scenario, two clusters of which are compared" },
         { "http://h/ h:80 http://i", "give one scenario or two URLs: 'http://i' is one too many" },
         { "http://h/ h:80 u:secret@i", "give one scenario or two URLs: '...@i' is one too many" },
-        { "http://u:secret@h",
-          "a campaign compares: give a second URL; `loadgen run http://...@h` loads one" },
+        { "http://u:secret@h", "a campaign compares: give a second URL, or --http1.1 and --http2 for two "
+                               "versions; `loadgen run http://...@h` loads one" },
         { "http://h:80/ h:80/", "both URLs are the same; the control pairs compare the first with itself" },
-        { "http://a http://b --target http://c", "--target needs a scenario: the two URLs are the targets" },
+        { "http://a http://b --target http://c",
+          "--target needs a scenario: a URL that is given is the target" },
         { "http://a http://b --arms x",
           "--arms must be two different names of 1 to 32 of A-Z a-z 0-9 _ -, such as "
           "old,new, not 'x'" },
