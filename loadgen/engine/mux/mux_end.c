@@ -36,6 +36,7 @@ uint32_t mux_lose(struct mux *m, const struct mux_slot *failed, enum outcome out
 {
     uint32_t n_ended = 0;
     const bool is_event = !failed && outcome != OUTCOME_TIMEOUT;
+    mux_count_held_up(m, now_ns);
     for (struct mux_slot *slot; (slot = m->open.first) != NULL;) {
         const bool has_ended = lose_slot(m, slot, slot == failed, outcome, cause, now_ns);
         n_ended += has_ended;

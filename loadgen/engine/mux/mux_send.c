@@ -146,6 +146,7 @@ static void stamp_unsent(struct mux *m)
         s->loop->stats->health.n_sends++;
     }
     mux_count_open(m);
+    mux_count_held_up(m, now_ns);
 }
 
 /* Returns false when the kernel takes no more, or a write has failed. */

@@ -1,0 +1,129 @@
+/* Request bodies that wait for the peer's windows. */
+#include "wired_http2.h"
+
+static uint64_t blocked_ns(void)
+{
+    return h2_counts()->blocked_ns;
+}
+
+static void no_window(void)
+{
+    h2_frame(H2_SETTINGS, 0, 0, "\0\004\0\0\0\0", 6);
+}
+
+static void update(uint32_t id)
+{
+    h2_frame(H2_WINDOW_UPDATE, 0, id, "\0\0\0\1", 4);
+}
+
+static void a_body_is_sent_when_its_window_grows(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    no_window();
+    h2_looks(c);
+    h2_submit(c, &wired.post, 1, 0);
+    h2_submit(c, &wired.get, 2, 0);
+    h2_end_callback();
+    assert_string_equal(h2_written(), "H1 H3");
+    update(1);
+    h2_looks(c);
+    h2_end_callback();
+    assert_string_equal(h2_written(), "D1");
+    h2_answer(1);
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_OK), 1);
+}
+
+static void waiting_is_counted_from_the_request_to_the_window(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    no_window();
+    h2_looks(c);
+    h2_submit(c, &wired.get, 1, 0);
+    h2_end_callback();
+    assert_int_equal(c->mux->held_up_ns, 0);
+    h2_submit(c, &wired.post, 2, 0);
+    h2_end_callback();
+    const uint64_t from_ns = c->mux->held_up_ns;
+    assert_int_equal(from_ns, c->mux->open.last->written_ns);
+    update(3);
+    mux_feed(c, h2.read, h2.n_read, from_ns + 70);
+    assert_int_equal(blocked_ns(), 70);
+    assert_int_equal(c->mux->held_up_ns, 0);
+    h2.n_read = 0;
+    h2_answer(3);
+    mux_feed(c, h2.read, h2.n_read, from_ns + 100);
+    assert_int_equal(blocked_ns(), 70);
+}
+
+static void a_body_that_waits_until_its_time_out_is_counted_too(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    no_window();
+    h2_looks(c);
+    h2_submit(c, &wired.post, 1, 0);
+    h2_end_callback();
+    const struct mux_slot *slot = c->mux->open.first;
+    const uint64_t from_ns = slot->written_ns, deadline_ns = slot->deadline_ns;
+    h2_frame(6, 1, 0, "12345678", 8); /* something is heard, so that the connection stays */
+    mux_feed(c, h2.read, h2.n_read, from_ns + 10);
+    shard_check_deadlines(&wired.shard, deadline_ns);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
+    assert_int_equal(blocked_ns(), deadline_ns - from_ns);
+    assert_int_equal(c->mux->held_up_ns, 0);
+}
+
+static void on_a_silent_connection_too(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    no_window();
+    h2_looks(c);
+    h2_submit(c, &wired.post, 1, 0);
+    h2_end_callback();
+    const struct mux_slot *slot = c->mux->open.first;
+    const uint64_t from_ns = slot->written_ns, deadline_ns = slot->deadline_ns;
+    c->mux->heard_ns = from_ns - 1;
+    shard_check_deadlines(&wired.shard, deadline_ns);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
+    assert_int_equal(blocked_ns(), deadline_ns - from_ns);
+}
+
+static void an_early_answer_ends_the_wait(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    no_window();
+    h2_looks(c);
+    h2_submit(c, &wired.post, 1, 0);
+    h2_end_callback();
+    h2_written();
+    const uint64_t from_ns = c->mux->held_up_ns;
+    h2_answer(1);
+    mux_feed(c, h2.read, h2.n_read, from_ns + 5);
+    h2_end_callback();
+    assert_int_equal(blocked_ns(), 5);
+    assert_string_equal(h2_written(), "R1:0");
+    assert_int_equal(h2_n(OUTCOME_OK), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_body_is_sent_when_its_window_grows, h2_drop),
+        cmocka_unit_test_teardown(waiting_is_counted_from_the_request_to_the_window, h2_drop),
+        cmocka_unit_test_teardown(a_body_that_waits_until_its_time_out_is_counted_too, h2_drop),
+        cmocka_unit_test_teardown(on_a_silent_connection_too, h2_drop),
+        cmocka_unit_test_teardown(an_early_answer_ends_the_wait, h2_drop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
