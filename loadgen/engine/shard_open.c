@@ -61,9 +61,12 @@ static void submit(struct shard *s, struct conn *c, const struct due *due, uint6
     const struct flight f = { .seq = due->seq,
                               .due_ns = due->due_ns,
                               .dispatched_ns = due->dispatched_ns,
+                              .sent_ns = due->sent_ns,
+                              .setup_ns = due->setup_ns,
                               .request = due->request ? due->request : shard_request(s, due->seq),
                               .phase = due->phase,
-                              .row = due->row };
+                              .row = due->row,
+                              .is_retry = due->is_retry };
     shard_submit(s, c, &f, now_ns);
 }
 
@@ -208,8 +211,35 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
         check(s, now_ns);
 }
 
+/* HTTP/2: what waits on a connection that takes no more goes to others, and comes before what is due now. */
+static void hand_over(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    const struct flight *f;
+    while (s->queue.n < s->queue.capacity && (f = mux_last_stranded(c)) != NULL) {
+        const struct due due = { .due_ns = f->due_ns,
+                                 .dispatched_ns = f->dispatched_ns,
+                                 .sent_ns = f->sent_ns,
+                                 .setup_ns = f->setup_ns,
+                                 .seq = f->seq,
+                                 .request = f->request,
+                                 .phase = f->phase,
+                                 .row = f->row,
+                                 .is_retry = f->is_retry };
+        due_queue_put_first(&s->queue, &due);
+        mux_give_back_last(c);
+    }
+    for (struct conn *other; s->queue.n > 0 && (other = free_conn(s)) != NULL;) {
+        const struct due due = due_queue_take(&s->queue);
+        submit(s, other, &due, now_ns);
+        offer_room(s, other);
+    }
+    open_more(s, s->queue.n, now_ns);
+}
+
 static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
 {
+    if (__builtin_expect(c->mux != NULL, 0) && mux_last_stranded(c))
+        hand_over(s, c, now_ns);
     if (c->state != CONN_READY) {
         if (c->n_flights == 0 && c->state == CONN_CLOSED) {
             conn_list_remove(c);

@@ -34,6 +34,18 @@ bool due_queue_put(struct due_queue *q, const struct due *due)
     return true;
 }
 
+bool due_queue_put_first(struct due_queue *q, const struct due *due)
+{
+    if (q->n == q->capacity)
+        return false;
+    q->head = q->head > 0 ? q->head - 1 : q->capacity - 1;
+    q->n++;
+    q->ring[q->head] = *due;
+    if (q->head >= q->n_touched)
+        q->n_touched = q->head + 1;
+    return true;
+}
+
 /* The queue is empty: starts over at the front. */
 static void start_over(struct due_queue *q)
 {

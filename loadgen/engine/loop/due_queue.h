@@ -12,10 +12,13 @@ struct plan_request;
 struct due {
     uint64_t due_ns;
     uint64_t dispatched_ns;
+    uint64_t sent_ns;  /* of a request that is sent again; else 0 */
+    uint64_t setup_ns; /* the same */
     uint64_t seq;
     const struct plan_request *request; /* NULL: the stream's by number */
     uint32_t phase;
     uint8_t row; /* of the stream's results */
+    bool is_retry;
 };
 
 struct due_queue {
@@ -29,6 +32,8 @@ int due_queue_init(struct due_queue *q, uint32_t capacity);
 void due_queue_fini(struct due_queue *q);
 /* False when it is full. */
 bool due_queue_put(struct due_queue *q, const struct due *due);
+/* The same, in front of all others. */
+bool due_queue_put_first(struct due_queue *q, const struct due *due);
 /* Removes the oldest. The queue must not be empty. */
 struct due due_queue_take(struct due_queue *q);
 

@@ -96,6 +96,21 @@ void mux_on_close(struct conn *c)
     m->has_begun = false;
 }
 
+/* One that has no connection at all waits for the one that is being opened for it. */
+const struct flight *mux_last_stranded(const struct conn *c)
+{
+    const struct mux *m = c->mux;
+    const bool is_ending = c->state == CONN_CLOSING || (c->state == CONN_READY && mux_takes_no_more(c->mux));
+    return m->waiting.last && is_ending ? &m->waiting.last->flight : NULL;
+}
+
+void mux_give_back_last(struct conn *c)
+{
+    mux_slot_free(c->mux, c->mux->waiting.last);
+    c->n_flights--;
+    c->shard->n_busy--;
+}
+
 const struct flight *mux_first_waiting(const struct conn *c)
 {
     return c->mux->waiting.first ? &c->mux->waiting.first->flight : NULL;

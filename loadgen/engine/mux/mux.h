@@ -38,6 +38,10 @@ bool mux_has_room(struct conn *c);
 /* Closed model: whether another user may take up a request now. Without a connection, as many may as are sent
  * before the peer has said how many it allows. */
 bool mux_may_take(struct conn *c);
+/* The last of the requests that wait although the connection takes no more; NULL: there is none. */
+const struct flight *mux_last_stranded(const struct conn *c);
+/* The connection is rid of it. */
+void mux_give_back_last(struct conn *c);
 /* The request that has waited longest for a connection; NULL: none. */
 const struct flight *mux_first_waiting(const struct conn *c);
 /* Whether a request has timed out although there is no connection. */

@@ -95,9 +95,12 @@ uint32_t mux_room(struct mux *m);
 /* mux_receive.c. The request ends as `outcome`; its slot is free. */
 void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, const char *cause,
                   uint64_t now_ns);
+/* Whether the connection ends when nothing is open on it any more. */
+bool mux_takes_no_more(struct mux *m);
 /* Closes a connection that has nothing open and takes no more; else sees to its place among the busy ones. */
 void mux_settle(struct mux *m);
-/* Requests have ended: sends those that wait, then tells the shard. */
+/* Requests have ended, or wait on a connection that takes no more: sends those that can be sent, then the
+ * shard goes on. */
 void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns);
 
 /* mux_end.c. Ends what is open with the connection, and closes that. `failed`: the request that broke it,

@@ -78,7 +78,7 @@ static uint32_t end_streams(struct mux *m, uint64_t now_ns)
     return n_ended;
 }
 
-static bool takes_no_more(struct mux *m)
+bool mux_takes_no_more(struct mux *m)
 {
     struct conn *c = m->conn;
     return m->http2->is_going_away || m->http2->is_used_up || m->is_draining || c->is_mute ||
@@ -97,7 +97,7 @@ static void say_goodbye(struct mux *m)
 
 void mux_settle(struct mux *m)
 {
-    if (m->conn->state != CONN_READY || m->http2->n_open > 0 || !takes_no_more(m))
+    if (m->conn->state != CONN_READY || m->http2->n_open > 0 || !mux_takes_no_more(m))
         return;
     say_goodbye(m);
     conn_close(m->conn);
@@ -116,7 +116,7 @@ void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns)
     struct conn *c = m->conn;
     if (c->state == CONN_READY)
         mux_send_pending(c);
-    if (has_ended)
+    if (has_ended || mux_last_stranded(c))
         shard_on_done(c->shard, c, now_ns);
     else if (has_new_limit(m))
         shard_on_room(c->shard, c, now_ns);

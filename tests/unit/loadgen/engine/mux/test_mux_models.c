@@ -1,11 +1,11 @@
 #include "wired_http2.h"
 
-/* One connection that has begun its phase of `n_requests` and is ready; of the closed model its users have
- * requests open. */
+/* The first of the connections. The shard has begun its phase of `n_requests`, and the connection is
+ * ready; in the closed model its users have requests open. */
 static struct conn *begin(const struct shard_model *model, uint32_t n_streams, uint64_t n_requests,
-                          uint64_t think_ns)
+                          uint64_t think_ns, uint32_t n_conns)
 {
-    h2_plan(model == &shard_open ? PLAN_OPEN : PLAN_CLOSED, 1, n_streams);
+    h2_plan(model == &shard_open ? PLAN_OPEN : PLAN_CLOSED, n_conns, n_streams);
     wired.phase.n_requests = n_requests;
     wired.stream.think_ns = think_ns;
     h2_start();
@@ -22,7 +22,7 @@ static struct conn *begin(const struct shard_model *model, uint32_t n_streams, u
 static void each_stream_of_a_connection_is_a_user(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 3, 5, 0);
+    struct conn *c = begin(&shard_closed, 3, 5, 0, 1);
     assert_string_equal(h2_written(), "H1 H3 H5");
     h2_settings(100);
     h2_answer(3);
@@ -42,7 +42,7 @@ static void each_stream_of_a_connection_is_a_user(void **state)
 static void users_beyond_the_peers_limit_take_up_nothing(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 4, 100, 0);
+    struct conn *c = begin(&shard_closed, 4, 100, 0, 1);
     h2_settings(2); /* four are open already */
     h2_answer(1);
     h2_answer(3);
@@ -61,7 +61,7 @@ static void users_beyond_the_peers_limit_take_up_nothing(void **state)
 static void where_no_stream_is_allowed_requests_time_out(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 2, 100, 0);
+    struct conn *c = begin(&shard_closed, 2, 100, 0, 1);
     h2_settings(0);
     h2_reset(1, HTTP2_REFUSED_STREAM);
     h2_reset(3, HTTP2_REFUSED_STREAM);
@@ -77,7 +77,7 @@ static void where_no_stream_is_allowed_requests_time_out(void **state)
 static void each_user_thinks_for_itself(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 2, 100, NS_PER_S);
+    struct conn *c = begin(&shard_closed, 2, 100, NS_PER_S, 1);
     struct shard *s = &wired.shard;
     h2_written();
     h2_settings(100);
@@ -101,7 +101,7 @@ static void each_user_thinks_for_itself(void **state)
 static void users_of_a_closed_connection_go_on_thinking(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 2, 100, NS_PER_S);
+    struct conn *c = begin(&shard_closed, 2, 100, NS_PER_S, 1);
     struct shard *s = &wired.shard;
     h2_settings(100);
     h2_answer(1);
@@ -125,7 +125,7 @@ static struct due due(uint64_t seq, uint64_t due_ns)
 static void due_requests_without_room_wait_in_the_queue(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_open, 2, 100, 0);
+    struct conn *c = begin(&shard_open, 2, 100, 0, 1);
     struct shard *s = &wired.shard;
     assert_ptr_equal(c->list, &s->idle);
     const uint64_t now_ns = clock_monotonic_ns();
@@ -146,10 +146,62 @@ static void due_requests_without_room_wait_in_the_queue(void **state)
     assert_int_equal(c->mux->open.last->flight.seq, 3);
 }
 
+/* Three requests on the first of two connections, whose answers the server has begun to refuse: it has acted
+ * on the first one alone. */
+static struct conn *going_away_with_three(uint64_t due_ns)
+{
+    begin(&shard_open, 4, 100, 0, 2);
+    struct shard *s = &wired.shard;
+    struct conn *c = shard_conn(s, 0);
+    for (uint64_t i = 1; i <= 3; i++) {
+        const struct due d = due(i, due_ns);
+        assert_true(due_queue_put(&s->queue, &d));
+    }
+    s->model->on_free(s, c, due_ns);
+    h2_end_callback();
+    h2_written();
+    h2_settings(100);
+    h2_goaway(1, HTTP2_NO_ERROR);
+    return c;
+}
+
+static void what_a_goaway_leaves_out_goes_to_another_connection(void **state)
+{
+    (void)state;
+    const uint64_t now_ns = clock_monotonic_ns();
+    struct conn *c = going_away_with_three(now_ns);
+    struct conn *other = h2_connect(1);
+    conn_list_append(&wired.shard.idle, other, now_ns);
+    const uint64_t sent_ns = c->mux->open.last->flight.sent_ns;
+    h2_looks(c);
+    assert_string_equal(h2_written(), "H1 H3");
+    assert_int_equal(c->n_flights, 1);
+    assert_int_equal(other->n_flights, 2);
+    assert_int_equal(other->mux->open.first->flight.seq, 2);
+    assert_int_equal(other->mux->open.first->flight.sent_ns, sent_ns);
+    assert_int_equal(wired.shard.n_busy, 3);
+    assert_int_equal(wired.shard.counts->n_sent, 3);
+}
+
+static void without_another_connection_it_comes_first_in_the_queue(void **state)
+{
+    (void)state;
+    const uint64_t now_ns = clock_monotonic_ns();
+    struct conn *c = going_away_with_three(now_ns);
+    struct shard *s = &wired.shard;
+    const struct due later = due(9, now_ns);
+    assert_true(due_queue_put(&s->queue, &later));
+    h2_looks(c);
+    assert_int_equal(s->queue.n, 3);
+    assert_int_equal(due_queue_first(&s->queue)->seq, 2);
+    assert_int_equal(s->n_busy, 1);
+    assert_ptr_equal(shard_conn(s, 1)->list, &s->waiting); /* to be opened */
+}
+
 static void a_connection_on_which_no_stream_is_allowed_is_not_idle(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_open, 2, 100, 0);
+    struct conn *c = begin(&shard_open, 2, 100, 0, 1);
     h2_settings(0);
     h2_looks(c);
     wired.shard.model->on_free(&wired.shard, c, clock_monotonic_ns());
@@ -168,6 +220,8 @@ int main(void)
         cmocka_unit_test_teardown(each_user_thinks_for_itself, h2_drop),
         cmocka_unit_test_teardown(users_of_a_closed_connection_go_on_thinking, h2_drop),
         cmocka_unit_test_teardown(due_requests_without_room_wait_in_the_queue, h2_drop),
+        cmocka_unit_test_teardown(what_a_goaway_leaves_out_goes_to_another_connection, h2_drop),
+        cmocka_unit_test_teardown(without_another_connection_it_comes_first_in_the_queue, h2_drop),
         cmocka_unit_test_teardown(a_connection_on_which_no_stream_is_allowed_is_not_idle, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
