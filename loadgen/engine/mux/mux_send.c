@@ -183,7 +183,10 @@ bool mux_flush(struct conn *c)
     c->rest_bytes = 0;
     if (m->unsent.first)
         stamp_unsent(m);
-    if (write_queued(m))
+    const bool is_all = write_queued(m);
+    if (__builtin_expect(m->http2->n_held_up > 0, 0) && m->held_up_ns == 0)
+        m->held_up_ns = clock_monotonic_ns();
+    if (is_all)
         return true;
     c->shard->counts->n_large += !was_held_up;
     return false;

@@ -114,6 +114,30 @@ def test_a_killed_run_has_what_its_seconds_have(start, run, server, tmp_path):
     assert exported["refused_n"] > 0
 
 
+def hold_up(peer):
+    """Opens a window only 5 ms after it was used up."""
+    peer.settings()
+    peer.updates = False
+    for request in peer.heads():
+        if request.is_complete:
+            peer.answer(request.at)
+        elif min(request.window_bytes, peer.window_bytes) == 0:
+            time.sleep(0.005)
+            peer.update(0, h2.WINDOW_BYTES)
+            peer.update(request.at, h2.WINDOW_BYTES)
+
+
+def test_the_time_that_windows_hold_uploads_up_is_measured(run, tmp_path):
+    (tmp_path / "body").write_bytes(bytes(8 * h2.WINDOW_BYTES))
+    with Http2Server(hold_up) as server:
+        done = run("loadgen", server.url, "--http2-prior-knowledge", "-c", 2, "-n", 60, "--body-file", tmp_path / "body", "-o", tmp_path / "run")
+        assert not server.seen.wrong
+    folder = RunFolder(tmp_path / "run")
+    check_sums(folder)
+    assert 60 * 7 * 0.005 <= http2_of(folder)["held_up_s"] <= 2 * folder.run["duration_s"]
+    assert "R35" in done.stdout and folder.totals["ok_n"] == 60
+
+
 def test_a_comparison_names_the_protocols(run, haproxy, nginx, tmp_path):
     front = haproxy([nginx().port])  # takes both
     run("loadgen", front.url, "-c", 8, "-d", "1s", "-q", "--http1.1", "-o", tmp_path / "one")
