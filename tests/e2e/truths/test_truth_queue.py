@@ -22,7 +22,8 @@ class Queue:
     waits."""
 
     def __init__(self, folder, asked_us):
-        log, self.folder = logged(folder), folder
+        self.folder = folder
+        log = sorted(logged(folder), key=lambda row: row["due_ns"])  # the numbers of Poisson arrivals are not in order of time
         self.due_us = [row["due_ns"] / 1e3 for row in log]
         self.service_us = [asked_us[row["seq"] % len(asked_us)] for row in log]
         self.mean_us = sum(self.service_us) / len(self.service_us)
