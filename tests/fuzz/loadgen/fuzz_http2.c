@@ -1,9 +1,10 @@
-/* A server of HTTP/2 that does anything: both kinds of http2.h get the same requests and the same frames, cut
- * into pieces for one of them, and must come to the same ends. Each byte of the input is an order, followed
+/* An HTTP/2 server that does anything: both kinds of http2.h get the same requests and the same frames, cut
+ * into pieces for http2_frames, and must come to the same ends. Each byte of the input is an order, followed
  * by what it needs; see do_next. */
 #include "fuzz.h"
 #include "http2.h"
-#include "loadgen/http2_sieve.h"
+#include "http2_prepared.h"
+#include "loadgen/http2_reader.h"
 #include "plan.h"
 
 #include <string.h>
@@ -20,7 +21,7 @@ static unsigned take(struct input *in)
     return in->at < in->end ? *in->at++ : 0;
 }
 
-/* A connection of one kind, and what its streams have come to. */
+/* A connection of one kind, and how its streams ended. */
 struct side {
     struct http2 *h;
     struct http2_stream streams[STREAMS];
@@ -33,7 +34,9 @@ struct side {
         uint64_t body_bytes;
         enum outcome outcome;
     } ends[STREAMS];
-    int status; /* of feed */
+    int status;                      /* of feed */
+    struct http2_prepared *prepared; /* may be NULL */
+    struct reader *reader;
 };
 
 static struct plan_expect expectation(void)
@@ -45,13 +48,16 @@ static struct plan_expect expectation(void)
     return x;
 }
 
-static void begin(struct side *s, const struct http2_kind *kind, const struct plan_expect *x)
+static void begin(struct side *s, const struct http2_kind *kind, const struct plan_expect *x,
+                  struct reader *reader, const struct sieve *granted)
 {
     const struct http2_options options = { .streams_most = STREAMS_MOST, .window_bytes = WINDOW_BYTES };
     *s = (struct side){ .h = calloc(1, kind->bytes) };
     FUZZ_HOLDS(s->h && kind->init(s->h, &options) == 0);
     s->h->kind = kind;
     FUZZ_HOLDS(kind->begin(s->h) == 0);
+    s->reader = reader;
+    reader_begin(reader, granted);
     for (int i = 0; i < STREAMS; i++)
         exchange_init(&s->streams[i].exchange, x, NULL, NULL);
 }
@@ -61,21 +67,32 @@ static void finish(struct side *s)
     s->h->kind->drop(s->h);
     s->h->kind->fini(s->h);
     free(s->h);
+    reader_end(s->reader);
+    http2_prepared_free(s->prepared, 2);
 }
+
+/* Of each method, its fields; `prepared` for http2_frames. */
+static const struct http2_field fields[2][4] = {
+    { { ":method", "POST", 7, 4 },
+      { ":scheme", "http", 7, 4 },
+      { ":path", "/a", 5, 2 },
+      { "x-any", "b", 5, 1 } },
+    { { ":method", "HEAD", 7, 4 },
+      { ":scheme", "http", 7, 4 },
+      { ":path", "/a", 5, 2 },
+      { "x-any", "b", 5, 1 } },
+};
+static const char *const fields_read[] = { ":method", "POST",  ":scheme", "http", ":path",
+                                           "/a",      "x-any", "b",       NULL };
 
 static void submit(struct side *s, int i, bool is_head, const char *body, size_t body_bytes)
 {
-    const struct http2_field fields[] = {
-        { ":method", is_head ? "HEAD" : "POST", 7, 4 },
-        { ":scheme", "http", 7, 4 },
-        { ":path", "/", 5, 1 },
-        { ":authority", "a", 10, 1 },
-    };
-    const struct http2_request request = { .fields = fields,
-                                           .n_fields = sizeof fields / sizeof *fields,
+    const struct http2_request request = { .fields = fields[is_head],
+                                           .n_fields = 4,
                                            .body = body,
                                            .body_bytes = body_bytes,
-                                           .is_head = is_head };
+                                           .is_head = is_head,
+                                           .prepared = s->prepared ? &s->prepared[is_head] : NULL };
     FUZZ_HOLDS(s->h->kind->submit(s->h, &s->streams[i], &request) == 0);
     s->is_open[i] = true;
 }
@@ -114,13 +131,15 @@ static void feed(struct side *s, const uint8_t *data, size_t n, size_t step)
     take_ends(s);
 }
 
-/* All that it wants to write is frames, and of a broken connection there is a GOAWAY. */
 static void write_all(struct side *s)
 {
     const char *bytes;
     size_t n;
-    while ((n = s->h->kind->pending(s->h, &bytes)) > 0)
-        s->h->kind->wrote(s->h, n > 1000 ? 1000 : n);
+    while ((n = s->h->kind->pending(s->h, &bytes)) > 0) {
+        n = n > 1000 ? 1000 : n;
+        reader_take(s->reader, bytes, n, fields_read);
+        s->h->kind->wrote(s->h, n);
+    }
 }
 
 struct pair {
@@ -157,7 +176,7 @@ static bool is_over(const struct pair *p)
     return (p->a.h->is_going_away && p->a.h->n_open == 0) || (p->b.status != 0 && is_lenient(p));
 }
 
-/* What both have come to, for who looks into a difference. */
+/* Explains a difference. */
 static void describe(const struct side *s)
 {
     fprintf(stderr, "%s: %s; %u open, %u held up\n", s->h->kind->name, s->h->cause ? s->h->cause : "goes on",
@@ -237,12 +256,10 @@ static void arrive_rest(struct pair *p)
 static void frame(struct pair *p, struct input *in)
 {
     uint8_t bytes[9 + 255];
-    const size_t left_at_most = 255;
     const unsigned type = take(in), flags = take(in), id = take(in);
     size_t n = take(in);
     const size_t left = (size_t)(in->end - in->at);
     n = n < left ? n : left;
-    n = n < left_at_most ? n : left_at_most;
     memcpy(bytes,
            (const uint8_t[]){ 0, 0, (uint8_t)n, (uint8_t)(type % 12), (uint8_t)flags, 0, 0, 0, (uint8_t)id },
            9);
@@ -350,18 +367,29 @@ static void do_next(struct pair *p, struct input *in)
     write_all(&p->b);
 }
 
+static struct http2_prepared *prepare(void)
+{
+    const struct http2_request requests[] = { { .fields = fields[0], .n_fields = 4 },
+                                              { .fields = fields[1], .n_fields = 4 } };
+    struct http2_prepared *prepared = http2_prepare(requests, 2);
+    FUZZ_HOLDS(prepared != NULL);
+    return prepared;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
 {
     static const uint8_t settings[] = { 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0 };
     const struct plan_expect x = expectation();
     struct input in = { data, data + length_bytes };
     static struct pair p;
+    static struct reader reader_of_a, reader_of_b;
     const unsigned how = take(&in);
-    begin(&p.a, &http2_session, &x);
-    begin(&p.b, &http2_frames, &x);
-    p.sieve = (struct sieve){ .has_ack = how % 2 };
+    sieve_begin(&p.sieve, how % 2);
+    begin(&p.a, &http2_session, &x, &reader_of_a, &p.sieve);
+    begin(&p.b, &http2_frames, &x, &reader_of_b, &p.sieve);
+    p.b.prepared = how % 4 < 2 ? prepare() : NULL;
     p.is_used_up = false;
-    p.step = 1 + how / 2;
+    p.step = 1 + how / 4;
     if (how % 2)
         arrive(&p, settings, sizeof settings); /* what every server sends first */
     while (in.at < in.end && p.a.status == 0 && p.b.status == 0 && !is_over(&p))
