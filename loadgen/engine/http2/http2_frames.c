@@ -278,7 +278,6 @@ static void frames_wrote(struct http2 *h, size_t n_bytes)
     struct frames *f = frames_of(h);
     struct frames_out *out = &f->out;
     out->at += n_bytes;
-    f->may_send = f->senders_first != NULL;
     if (out->at < out->end)
         return;
     out->at = out->end = 0;

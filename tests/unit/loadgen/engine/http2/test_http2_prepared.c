@@ -2,6 +2,7 @@
  * is. */
 #include "peer.h"
 
+#include "http2_hpack.h"
 #include "http2_prepared.h"
 
 #include <nghttp2/nghttp2.h>
@@ -189,6 +190,49 @@ static void a_long_block_goes_on_in_continuations(void **state)
     peer_free(p);
 }
 
+/* Appendix A of RFC 7541: every entry that requests may have. */
+static void static_fields_are_found(void **state)
+{
+    nghttp2_hd_inflater *inflater;
+    (void)state;
+    assert_int_equal(nghttp2_hd_inflate_new(&inflater), 0);
+    for (unsigned char i = 1; i <= HPACK_STATIC_ENTRIES; i++) {
+        const unsigned char block = 0x80 | i;
+        unsigned char encoded[64];
+        nghttp2_nv nv;
+        int flags = 0;
+        assert_int_equal(nghttp2_hd_inflate_hd2(inflater, &nv, &flags, &block, 1, 1), 1);
+        const struct http2_field field = { (const char *)nv.name, (const char *)nv.value,
+                                           (uint32_t)nv.namelen, (uint32_t)nv.valuelen };
+        const struct hpack_static found = hpack_find(&field);
+        if (found.index > 0 && nv.valuelen > 0) {
+            assert_true(found.is_whole);
+            assert_int_equal(found.index, i);
+            assert_ptr_equal(hpack_put_field(encoded, &field), encoded + 1);
+            assert_int_equal(encoded[0], block);
+        } else if (found.index > 0) {
+            assert_false(found.is_whole);
+            assert_int_equal(found.index, i);
+        } else { /* of responses only */
+            assert_true((i >= 8 && i <= 14) || i == 53 || i == 56 || i == 61);
+        }
+        nghttp2_hd_inflate_end_headers(inflater);
+    }
+    nghttp2_hd_inflate_del(inflater);
+}
+
+static void other_names_are_not_found(void **state)
+{
+    static const char *const names[] = {
+        "", "a", "x-own", ":path2", "accept-encodinh", "a-name-of-many-bytes-indeed-it-is"
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(names); i++) {
+        const struct http2_field field = { names[i], "", (uint32_t)strlen(names[i]), 0 };
+        assert_int_equal(hpack_find(&field).index, 0);
+    }
+}
+
 #define FRAMES_TEST(test) PEER_TEST_OF(test, "frames", http2_frames)
 
 int main(void)
@@ -200,6 +244,8 @@ int main(void)
         FRAMES_TEST(a_new_connection_begins_with_the_first_blocks),
         FRAMES_TEST(fields_beyond_the_table_are_literals),
         FRAMES_TEST(a_long_block_goes_on_in_continuations),
+        cmocka_unit_test(static_fields_are_found),
+        cmocka_unit_test(other_names_are_not_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
