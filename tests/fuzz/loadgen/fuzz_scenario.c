@@ -114,6 +114,8 @@ static void check_plan(const struct plan *plan)
         FUZZ_HOLDS(s->first_phase_index == n_phases && s->n_phases > 0);
         FUZZ_HOLDS(plan_find_cluster(plan, s->cluster) < plan->n_clusters);
         FUZZ_HOLDS((s->model == PLAN_CLOSED) == (s->n_users > 0) && s->n_connections > 0);
+        FUZZ_HOLDS(s->model == PLAN_OPEN ||
+                   s->n_users == s->n_connections * (plan_is_http2(plan, s) ? s->in_flight_most : 1));
         n_phases += s->n_phases;
         if (s->recording) /* see fuzz_recording */
             continue;

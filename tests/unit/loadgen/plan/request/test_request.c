@@ -217,6 +217,27 @@ static void a_given_authorization_counts_and_not_the_user(void **state)
     tear_down(&f);
 }
 
+/* Sixty-four are a scenario's; the command line may give any number. */
+static void over_http_2_a_request_has_at_most_100_headers(void **state)
+{
+    (void)state;
+    for (int is_http2 = 0; is_http2 < 2; is_http2++) {
+        struct fixture f;
+        struct request_builder b;
+        struct err e = { 0 };
+        int status = 0;
+        set_up(&f);
+        f.plan.target.http = is_http2 ? PLAN_HTTP_2_PRIOR : PLAN_HTTP_1;
+        assert_int_equal(request_begin(&b, &f.plan.target, NULL, "GET", "/", &e), 0);
+        for (int i = 0; i <= 100 && status == 0; i++)
+            status = request_add_header(&b, "x", "y", &e);
+        assert_int_equal(status, -is_http2);
+        assert_string_equal(e.text, is_http2 ? "a request has at most 100 headers over HTTP/2" : "");
+        request_abandon(&b);
+        tear_down(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_given_authorization_counts_and_not_the_user),
         cmocka_unit_test(headers_that_stand_once_are_refused_twice),
         cmocka_unit_test(what_would_break_the_message_is_refused),
+        cmocka_unit_test(over_http_2_a_request_has_at_most_100_headers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
