@@ -2,15 +2,10 @@
  * into pieces for http2_frames, and must come to the same ends. Each byte of the input is an order, followed
  * by what it needs; see do_next. */
 #include "fuzz.h"
-#include "http2.h"
-#include "http2_prepared.h"
-#include "loadgen/http2_reader.h"
+#include "loadgen/http2_side.h"
 #include "plan.h"
 
 #include <string.h>
-
-/* IDS_MOST: until then http2_frames leaves no id out, so that both kinds use the same. */
-enum { STREAMS = 16, STREAMS_MOST = 64, IDS_MOST = 255, FRAMES_MOST_BYTES = 1 << 16, WINDOW_BYTES = 70000 };
 
 struct input {
     const uint8_t *at, *end;
@@ -19,127 +14,6 @@ struct input {
 static unsigned take(struct input *in)
 {
     return in->at < in->end ? *in->at++ : 0;
-}
-
-/* A connection of one kind, and how its streams ended. */
-struct side {
-    struct http2 *h;
-    struct http2_stream streams[STREAMS];
-    bool is_open[STREAMS];
-    struct last_end {
-        unsigned n; /* how many there were */
-        enum http2_end end;
-        uint32_t code;
-        uint16_t status;
-        uint64_t body_bytes;
-        enum outcome outcome;
-    } ends[STREAMS];
-    int status;                      /* of feed */
-    struct http2_prepared *prepared; /* may be NULL */
-    struct reader *reader;
-};
-
-static struct plan_expect expectation(void)
-{
-    static char any[] = "x-any", foo[] = "x-foo", bar[] = "bar";
-    static struct plan_header headers[] = { { any, NULL }, { foo, bar } };
-    struct plan_expect x = { .headers = headers, .n_headers = 2 };
-    memset(x.status_ok, 0xff, sizeof x.status_ok);
-    return x;
-}
-
-static void begin(struct side *s, const struct http2_kind *kind, const struct plan_expect *x,
-                  struct reader *reader, const struct sieve *granted)
-{
-    const struct http2_options options = { .streams_most = STREAMS_MOST, .window_bytes = WINDOW_BYTES };
-    *s = (struct side){ .h = calloc(1, kind->bytes) };
-    FUZZ_HOLDS(s->h && kind->init(s->h, &options) == 0);
-    s->h->kind = kind;
-    FUZZ_HOLDS(kind->begin(s->h) == 0);
-    s->reader = reader;
-    reader_begin(reader, granted);
-    for (int i = 0; i < STREAMS; i++)
-        exchange_init(&s->streams[i].exchange, x, NULL, NULL);
-}
-
-static void finish(struct side *s)
-{
-    s->h->kind->drop(s->h);
-    s->h->kind->fini(s->h);
-    free(s->h);
-    reader_end(s->reader);
-    http2_prepared_free(s->prepared, 2);
-}
-
-/* Of each method, its fields; `prepared` for http2_frames. */
-static const struct http2_field fields[2][4] = {
-    { { ":method", "POST", 7, 4 },
-      { ":scheme", "http", 7, 4 },
-      { ":path", "/a", 5, 2 },
-      { "x-any", "b", 5, 1 } },
-    { { ":method", "HEAD", 7, 4 },
-      { ":scheme", "http", 7, 4 },
-      { ":path", "/a", 5, 2 },
-      { "x-any", "b", 5, 1 } },
-};
-static const char *const fields_read[] = { ":method", "POST",  ":scheme", "http", ":path",
-                                           "/a",      "x-any", "b",       NULL };
-
-static void submit(struct side *s, int i, bool is_head, const char *body, size_t body_bytes)
-{
-    const struct http2_request request = { .fields = fields[is_head],
-                                           .n_fields = 4,
-                                           .body = body,
-                                           .body_bytes = body_bytes,
-                                           .is_head = is_head,
-                                           .prepared = s->prepared ? &s->prepared[is_head] : NULL };
-    FUZZ_HOLDS(s->h->kind->submit(s->h, &s->streams[i], &request) == 0);
-    s->is_open[i] = true;
-}
-
-static void take_ends(struct side *s)
-{
-    struct http2_stream *stream;
-    while ((stream = http2_take_ended(s->h))) {
-        const size_t i = (size_t)(stream - s->streams);
-        const struct exchange *x = &stream->exchange;
-        FUZZ_HOLDS(i < STREAMS && s->is_open[i]);
-        FUZZ_HOLDS((stream->end == HTTP2_DONE) == x->response.is_complete);
-        FUZZ_HOLDS((stream->end == HTTP2_MALFORMED) == (x->response.cause != NULL));
-        s->is_open[i] = false;
-        const bool is_done = stream->end == HTTP2_DONE;
-        s->ends[i] = (struct last_end){ .n = s->ends[i].n + 1,
-                                        .end = stream->end,
-                                        .code = stream->end == HTTP2_RESET ? stream->code : 0,
-                                        .status = is_done ? exchange_status(x) : 0,
-                                        .body_bytes = is_done ? x->response.body_bytes : 0,
-                                        .outcome = is_done ? exchange_outcome(x) : OUTCOME_OK };
-    }
-}
-
-static void feed(struct side *s, const uint8_t *data, size_t n, size_t step)
-{
-    for (size_t at = 0; at < n && s->status == 0; at += step) {
-        const size_t part = n - at < step ? n - at : step;
-        char *copy = malloc(part); /* so that a byte read beyond it is noticed */
-        FUZZ_HOLDS(copy != NULL);
-        memcpy(copy, data + at, part);
-        s->status = s->h->kind->feed(s->h, copy, part, 1000);
-        free(copy);
-    }
-    FUZZ_HOLDS((s->status != 0) == (s->h->cause != NULL));
-    take_ends(s);
-}
-
-static void write_all(struct side *s)
-{
-    const char *bytes;
-    size_t n;
-    while ((n = s->h->kind->pending(s->h, &bytes)) > 0) {
-        n = n > 1000 ? 1000 : n;
-        reader_take(s->reader, bytes, n, fields_read);
-        s->h->kind->wrote(s->h, n);
-    }
 }
 
 struct pair {
@@ -232,8 +106,8 @@ static void arrive(struct pair *p, const uint8_t *bytes, size_t n)
     static uint8_t data[FRAMES_MOST_BYTES];
     memcpy(data, bytes, n);
     sieve_pass(&p->sieve, data, n);
-    feed(&p->a, data, n, n);
-    feed(&p->b, data, n, p->step);
+    side_feed(&p->a, data, n, n);
+    side_feed(&p->b, data, n, p->step);
     if (sieve_is_between(&p->sieve))
         check_same(p);
 }
@@ -320,8 +194,8 @@ static void request(struct pair *p, struct input *in)
         return;
     for (int i = 0; i < STREAMS; i++)
         if (!p->a.is_open[i]) {
-            submit(&p->a, i, how & 1, body, body_bytes);
-            submit(&p->b, i, how & 1, body, body_bytes);
+            side_submit(&p->a, i, how & 1, body, body_bytes);
+            side_submit(&p->b, i, how & 1, body, body_bytes);
             FUZZ_HOLDS(p->a.streams[i].id == p->b.streams[i].id);
             p->is_used_up = p->a.streams[i].id == IDS_MOST;
             check_same(p);
@@ -363,17 +237,17 @@ static void do_next(struct pair *p, struct input *in)
         cancel(p, take(in) % STREAMS);
         break;
     }
-    write_all(&p->a);
-    write_all(&p->b);
+    side_write_all(&p->a);
+    side_write_all(&p->b);
 }
 
-static struct http2_prepared *prepare(void)
+static struct plan_expect expectation(void)
 {
-    const struct http2_request requests[] = { { .fields = fields[0], .n_fields = 4 },
-                                              { .fields = fields[1], .n_fields = 4 } };
-    struct http2_prepared *prepared = http2_prepare(requests, 2);
-    FUZZ_HOLDS(prepared != NULL);
-    return prepared;
+    static char any[] = "x-any", foo[] = "x-foo", bar[] = "bar";
+    static struct plan_header headers[] = { { any, NULL }, { foo, bar } };
+    struct plan_expect x = { .headers = headers, .n_headers = 2 };
+    memset(x.status_ok, 0xff, sizeof x.status_ok);
+    return x;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
@@ -385,9 +259,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     static struct reader reader_of_a, reader_of_b;
     const unsigned how = take(&in);
     sieve_begin(&p.sieve, how % 2);
-    begin(&p.a, &http2_session, &x, &reader_of_a, &p.sieve);
-    begin(&p.b, &http2_frames, &x, &reader_of_b, &p.sieve);
-    p.b.prepared = how % 4 < 2 ? prepare() : NULL;
+    side_begin(&p.a, &http2_session, &x, &reader_of_a, &p.sieve);
+    side_begin(&p.b, &http2_frames, &x, &reader_of_b, &p.sieve);
+    p.b.prepared = how % 3 > 0 ? side_prepare() : NULL;
+    p.b.mixes = how % 3 == 2;
     p.is_used_up = false;
     p.step = 1 + how / 4;
     if (how % 2)
@@ -395,9 +270,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     while (in.at < in.end && p.a.status == 0 && p.b.status == 0 && !is_over(&p))
         do_next(&p, &in);
     arrive_rest(&p);
-    write_all(&p.a);
-    write_all(&p.b);
-    finish(&p.a);
-    finish(&p.b);
+    side_write_all(&p.a);
+    side_write_all(&p.b);
+    side_finish(&p.a);
+    side_finish(&p.b);
     return 0;
 }
