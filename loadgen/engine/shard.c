@@ -103,15 +103,27 @@ static void end_pauses(struct shard *s, uint64_t now_ns)
             conn_move(&s->waiting, s->resting[i].first, now_ns);
 }
 
+/* A request that is sent again keeps its deadline, which may pass before the next connection is ready. */
+static bool is_overdue(const struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    if (c->mux)
+        return mux_is_overdue(c, now_ns);
+    return c->n_flights > 0 && now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->in_flight_most));
+}
+
 void shard_open_waiting(struct shard *s, uint64_t now_ns)
 {
+    struct conn *c;
     /* An attempt that fails at once calls back into this function: the loop below goes on with the next. */
     if (s->is_opening || s->state == SHARD_OVER)
         return;
     s->is_opening = true;
     end_pauses(s, now_ns);
-    while (s->waiting.first && s->connecting.n < CONNECTING_MOST)
-        conn_open(s->waiting.first, now_ns);
+    while ((c = s->waiting.first) != NULL && s->connecting.n < CONNECTING_MOST)
+        if (is_overdue(s, c, now_ns))
+            conn_time_out(c, now_ns);
+        else
+            conn_open(c, now_ns);
     s->is_opening = false;
 }
 
@@ -119,15 +131,6 @@ void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     shard_want_open(s, c, now_ns);
     shard_open_waiting(s, now_ns);
-}
-
-/* A request that is sent again keeps its deadline, which may pass before the next connection is ready. */
-static bool is_overdue(const struct shard *s, struct conn *c, uint64_t now_ns)
-{
-    if (c->mux)
-        return mux_is_overdue(c, now_ns);
-    return c->n_flights > 0 &&
-           now_ns >= shard_deadline_ns(s, conn_flight(c, 0, s->stream->in_flight_most));
 }
 
 static struct conn *overdue_connecting(const struct shard *s, uint64_t now_ns)

@@ -1,30 +1,39 @@
 /* How requests end with their connection. What was not written yet waits for the next one. A request that has
- * been written may or may not have been processed: it is sent again, once, if it may be repeated (RFC 9110
- * section 9.2.2) and no byte of its response has arrived. The request that broke the connection fails. */
+ * been written may or may not have been processed: it is sent again if it may be repeated (RFC 9110 section
+ * 9.2.2) and no byte of its response has arrived; only once where no request of the connection ended it. The
+ * request that did fails. */
 #include "mux_parts.h"
 
 #include "account.h"
 
 static const char timed_out[] = "no complete response in time";
+static const char ended_by_another[] = "another request ended the connection";
 
-static bool may_be_repeated(const struct mux_slot *slot)
+bool mux_may_be_repeated(const struct mux_slot *slot)
 {
     return slot->stream.exchange.first_ns == 0 && !slot->flight.is_retry &&
            conn_may_be_repeated(&slot->flight);
 }
 
+/* What ends the connection for the requests on it. */
+struct loss {
+    const struct mux_slot *failed; /* the request that broke it; NULL: none */
+    enum outcome outcome;
+    const char *cause;
+    bool is_event; /* neither a request nor a time-out ended it */
+};
+
 /* Returns whether it ended. */
-static bool lose_slot(struct mux *m, struct mux_slot *slot, bool has_failed, enum outcome outcome,
-                      const char *cause, uint64_t now_ns)
+static bool lose_slot(struct mux *m, struct mux_slot *slot, const struct loss *loss, uint64_t now_ns)
 {
     if (now_ns >= slot->deadline_ns) {
         mux_end_slot(m, slot, OUTCOME_TIMEOUT, timed_out, now_ns);
-    } else if (has_failed) {
-        mux_end_slot(m, slot, outcome, cause, now_ns);
-    } else if (!may_be_repeated(slot)) {
-        mux_end_slot(m, slot, OUTCOME_RESET, cause, now_ns);
+    } else if (slot == loss->failed) {
+        mux_end_slot(m, slot, loss->outcome, loss->cause, now_ns);
+    } else if (!mux_may_be_repeated(slot)) {
+        mux_end_slot(m, slot, OUTCOME_RESET, loss->failed ? ended_by_another : loss->cause, now_ns);
     } else {
-        slot->flight.is_retry = true;
+        slot->flight.is_retry |= loss->is_event;
         mux_slot_wait(m, slot);
         return false;
     }
@@ -35,12 +44,15 @@ uint32_t mux_lose(struct mux *m, const struct mux_slot *failed, enum outcome out
                   uint64_t now_ns)
 {
     uint32_t n_ended = 0;
-    const bool is_event = !failed && outcome != OUTCOME_TIMEOUT;
+    const struct loss loss = { .failed = failed,
+                               .outcome = outcome,
+                               .cause = cause,
+                               .is_event = !failed && outcome != OUTCOME_TIMEOUT };
     mux_count_held_up(m, now_ns);
     for (struct mux_slot *slot; (slot = m->open.first) != NULL;) {
-        const bool has_ended = lose_slot(m, slot, slot == failed, outcome, cause, now_ns);
+        const bool has_ended = lose_slot(m, slot, &loss, now_ns);
         n_ended += has_ended;
-        if (!has_ended && is_event)
+        if (!has_ended && loss.is_event)
             account_reset_idle(m->conn->shard, &slot->flight, cause);
     }
     conn_close(m->conn);

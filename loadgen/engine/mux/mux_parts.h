@@ -107,6 +107,8 @@ void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns);
  * which is not repeated; NULL: none. Returns how many requests ended. */
 uint32_t mux_lose(struct mux *m, const struct mux_slot *failed, enum outcome outcome, const char *cause,
                   uint64_t now_ns);
+/* Whether a request that was written can be sent again. */
+bool mux_may_be_repeated(const struct mux_slot *slot);
 
 /* mux_refused.c */
 void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns);

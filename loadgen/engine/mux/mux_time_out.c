@@ -49,6 +49,25 @@ static bool is_silent(const struct mux *m, uint64_t now_ns)
     return is_overdue(oldest, now_ns) && m->heard_ns < oldest->written_ns;
 }
 
+/* Whether all that are open have timed out or can be sent again. If not, the connection only takes no more.
+ */
+static bool can_be_lost(const struct mux *m, uint64_t now_ns)
+{
+    for (const struct mux_slot *slot = m->open.first; slot; slot = slot->after)
+        if (!is_overdue(slot, now_ns) && !mux_may_be_repeated(slot))
+            return false;
+    return true;
+}
+
+/* Returns how many requests ended. */
+static uint32_t end_silence(struct mux *m, uint64_t now_ns)
+{
+    if (can_be_lost(m, now_ns))
+        return mux_lose(m, NULL, OUTCOME_TIMEOUT, "an earlier request timed out", now_ns);
+    m->is_draining = true;
+    return 0;
+}
+
 /* The connection's deadline was that of a request that may have ended long ago. */
 static void find_next(struct mux *m)
 {
@@ -68,7 +87,7 @@ void mux_time_out(struct conn *c, uint64_t now_ns)
     struct mux *m = c->mux;
     uint32_t n_ended = 0;
     if (c->state == CONN_READY && is_silent(m, now_ns))
-        n_ended = mux_lose(m, NULL, OUTCOME_TIMEOUT, "an earlier request timed out", now_ns);
+        n_ended = end_silence(m, now_ns);
     n_ended += end_overdue(m, now_ns);
     find_next(m);
     if (n_ended == 0)

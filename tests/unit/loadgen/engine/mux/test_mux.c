@@ -297,14 +297,31 @@ static void a_silent_connection_is_closed_at_a_time_out(void **state)
     struct conn *c = h2_connect(0);
     h2_submit(c, &wired.get, 1, at_s(2000));
     h2_submit(c, &wired.get, 2, at_s(2001));
-    h2_submit(c, &wired.post, 3, at_s(2001));
     h2_end_callback();
     shard_check_deadlines(&wired.shard, at_s(2000) + WIRED_TIMEOUT_NS);
     assert_int_equal(c->state, CONN_CLOSING);
     assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
-    assert_int_equal(h2_n(OUTCOME_RESET), 1);
     assert_int_equal(h2_n(OUTCOME_RESET_IDLE), 0);
     assert_string_equal(h2_waiting(c), "2");
+}
+
+static void a_silent_connection_stays_for_what_may_not_be_repeated(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, at_s(2000));
+    h2_submit(c, &wired.post, 2, at_s(2001));
+    h2_end_callback();
+    shard_check_deadlines(&wired.shard, at_s(2000) + WIRED_TIMEOUT_NS);
+    assert_int_equal(c->state, CONN_READY);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
+    assert_false(conn_has_room(c));
+    h2_settings(100);
+    h2_answer(3);
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_OK), 1);
+    assert_int_equal(c->state, CONN_CLOSING);
 }
 
 static void after_a_hundred_cancels_a_connection_ends(void **state)
@@ -438,6 +455,7 @@ int main(void)
         cmocka_unit_test_teardown(what_breaks_the_connection_fails_the_oldest_request, h2_drop),
         cmocka_unit_test_teardown(a_time_out_cancels_its_stream_and_the_others_go_on, h2_drop),
         cmocka_unit_test_teardown(a_silent_connection_is_closed_at_a_time_out, h2_drop),
+        cmocka_unit_test_teardown(a_silent_connection_stays_for_what_may_not_be_repeated, h2_drop),
         cmocka_unit_test_teardown(after_a_hundred_cancels_a_connection_ends, h2_drop),
         cmocka_unit_test_teardown(a_connection_that_is_used_up_ends_in_order, h2_drop),
         cmocka_unit_test_teardown(a_withdrawn_address_ends_the_connection_after_its_last_answer, h2_drop),
