@@ -58,8 +58,11 @@ static void close_stats(struct worker *w, uint64_t end_ns)
     b->end_ns = end_ns;
     b->n_remotes = w->loop.remotes.n;
     read_usage(w, &b->health);
-    for (uint32_t i = 0; i < w->n_shards; i++)
+    for (uint32_t i = 0; i < w->n_shards; i++) {
         b->streams[w->shards[i].stream_number].n_inflight = shard_n_inflight(&w->shards[i]);
+        if (w->shards[i].muxes)
+            mux_count_interval(&w->shards[i], end_ns);
+    }
 }
 
 /* Sampling interval that gives the next second about half the rows that it may have, which leaves room if it

@@ -216,8 +216,10 @@ void conn_on_events(struct conn *c, uint32_t events)
     else
         now_ns = exchange(c, events);
     if (was_opening && c->state == CONN_READY &&
-        (events & POLLER_READABLE)) /* an edge is reported only once */
+        (events & POLLER_READABLE)) { /* an edge is reported only once */
+        mux_flush_unsent(l); /* requests first: if the peer ends every connection, they end with it */
         now_ns = exchange(c, events);
+    }
     if (now_ns >= l->pacer.armed_ns)
         loop_run_due(l, 1, now_ns);
     mux_flush_unsent(l);

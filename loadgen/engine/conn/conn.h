@@ -43,7 +43,7 @@ enum conn_state {
 struct conn {
     struct poller_watch watch;
     struct shard *shard;
-    struct mux *mux; /* HTTP/2: its requests, in place of the ring of flights; NULL: HTTP/1.1 */
+    struct mux *mux;             /* HTTP/2: its requests, in place of the ring of flights; NULL: HTTP/1.1 */
     struct conn *before, *after; /* neighbours in the shard's list that it is in */
     struct conn_list *list;
     struct conn *room_after; /* open model, pipelining: next in the queue for one more request */

@@ -207,7 +207,8 @@ void conn_open(struct conn *c, uint64_t now_ns)
     c->sock = (struct sock){ .fd = -1 };
     conn_move(&s->connecting, c, now_ns);
     c->state = CONN_CONNECTING;
-    if (exchange_reserve(&c->room, s->stream) == 0 && (!c->mux || mux_prepare(c) == 0) && open_socket(c) == 0 && conn_watch(c) == 0)
+    if (exchange_reserve(&c->room, s->stream) == 0 && (!c->mux || mux_prepare(c) == 0) &&
+        open_socket(c) == 0 && conn_watch(c) == 0)
         return;
     const int error = errno;
     if (!must_try_again(c, error)) {

@@ -5,7 +5,10 @@
 #include "plan.h"
 #include "shard.h"
 
-enum { READS_MOST = 4 }; /* per turn: a large body must not hold up the other connections */
+enum { /* per turn: a large body must not hold up the other connections */
+       READS_MOST = 4,
+       PENDING_READS_MOST = 32, /* of TLS records that are in user space, 16 KiB each */
+};
 
 /* A limit on requests per connection closes it after the response to the last one. A response to a request
  * that is still being written, or could not be, closes it too: it is unknown whether the server will read the
@@ -147,6 +150,7 @@ uint64_t conn_read(struct conn *c)
     const struct transport *t = &c->shard->route->transport;
     uint64_t now_ns;
     unsigned n_reads = 0;
+    bool has_pending;
     do {
         const ssize_t n = t->read(&c->sock, l->buffer, sizeof l->buffer);
         now_ns = loop_now(l);
@@ -163,11 +167,13 @@ uint64_t conn_read(struct conn *c)
             on_end_of_stream(c, now_ns);
         } else {
             end_broken(c, n == TRANSPORT_TLS_FAILED ? OUTCOME_TLS : OUTCOME_RESET,
-                            c->sock.cause ? c->sock.cause : "connection failed", now_ns);
+                       c->sock.cause ? c->sock.cause : "connection failed", now_ns);
         }
         n_reads++;
-    } while (c->state == CONN_READY && (t->has_pending(&c->sock) || (n_reads < READS_MOST && has_more(c))));
-    if (c->state == CONN_READY && has_more(c))
+        has_pending = c->state == CONN_READY && t->has_pending(&c->sock);
+    } while (has_pending ? n_reads < PENDING_READS_MOST
+                         : c->state == CONN_READY && n_reads < READS_MOST && has_more(c));
+    if (c->state == CONN_READY && (has_pending || has_more(c)))
         conn_go_on_later(c);
     return now_ns;
 }

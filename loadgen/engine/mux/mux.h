@@ -56,6 +56,9 @@ struct conn *mux_end_thinking(struct shard *s);
 /* All stop. Does nothing over HTTP/1.1. */
 void mux_stop_thinking(struct shard *s);
 
+/* Counts what lasts at the end of an interval of the statistics. */
+void mux_count_interval(struct shard *s, uint64_t end_ns);
+
 /* Writes what is queued; true when nothing is left. */
 bool mux_flush(struct conn *c);
 /* To be called at the end of each callback of the loop, by mux_flush_unsent. */

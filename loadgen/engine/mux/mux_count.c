@@ -30,7 +30,22 @@ void mux_count_held_up(struct mux *m, uint64_t now_ns)
 {
     if (m->held_up_ns && now_ns > m->held_up_ns)
         m->conn->shard->counts->http2.blocked_ns += now_ns - m->held_up_ns;
-    m->held_up_ns = m->http2->n_held_up > 0 ? now_ns : 0;
+    if (m->http2->n_held_up == 0)
+        m->held_up_ns = 0;
+    else if (now_ns > m->held_up_ns)
+        m->held_up_ns = now_ns;
+}
+
+/* Streams may be open, and bodies held up, for all of an interval in which nothing happens to them. */
+void mux_count_interval(struct shard *s, uint64_t end_ns)
+{
+    for (uint32_t i = 0; i < s->n_conns; i++) {
+        struct mux *m = shard_conn(s, i)->mux;
+        if (!m->has_begun)
+            continue;
+        mux_count_open(m);
+        mux_count_held_up(m, end_ns);
+    }
 }
 
 void mux_count_goaways(struct mux *m)

@@ -424,6 +424,60 @@ static void after_a_write_that_fails_what_has_arrived_is_read(void **state)
     assert_string_equal(h2_waiting(c), "2");
 }
 
+static void an_upload_held_up_by_a_window_is_counted_second_by_second(void **state)
+{
+    (void)state;
+    static char body[200000];
+    h2_plan(PLAN_CLOSED, 1, 8);
+    const int n =
+        snprintf(body, sizeof body, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n", 100000);
+    memset(body + n, 'x', 100000);
+    wired.get_piece = (struct plan_piece){ .text = body, .length_bytes = (size_t)n + 100000 };
+    h2_start();
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, 0);
+    h2_end_callback();
+    h2_settings(100);
+    h2_looks(c);
+    const uint64_t since_ns = c->mux->held_up_ns;
+    assert_int_not_equal(since_ns, 0);
+    mux_count_interval(&wired.shard, since_ns + NS_PER_S);
+    assert_int_equal(h2_counts()->blocked_ns, NS_PER_S);
+    mux_count_interval(&wired.shard, since_ns + NS_PER_S - 5); /* clocks are read here and there */
+    mux_count_interval(&wired.shard, since_ns + 2 * NS_PER_S);
+    assert_int_equal(h2_counts()->blocked_ns, 2 * NS_PER_S);
+}
+
+static void an_interval_in_which_nothing_happens_has_its_open_streams(void **state)
+{
+    (void)state;
+    some_open(3, 8);
+    wired.shard.counts->http2 = (struct http2_counts){ 0 };
+    mux_count_interval(&wired.shard, clock_monotonic_ns());
+    assert_int_equal(h2_counts()->n_open_most, 3);
+    assert_int_equal(h2_counts()->n_in_use_most, 3);
+    assert_int_equal(h2_counts()->n_peer_least, 100);
+}
+
+static void a_peer_that_ends_every_connection_at_once_fails_a_request_each_time(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 2);
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, 0);
+    h2_submit(c, &wired.get, 2, 0);
+    h2_end_callback();
+    h2.then = TRANSPORT_END;
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_RESET), 1);
+    h2_connect(0);
+    conn_send_pending(c);
+    h2_end_callback();
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_RESET), 2);
+    assert_int_equal(c->n_flights, 0);
+}
+
 static void the_end_of_the_run_ends_all_requests(void **state)
 {
     (void)state;
@@ -461,6 +515,10 @@ int main(void)
         cmocka_unit_test_teardown(a_withdrawn_address_ends_the_connection_after_its_last_answer, h2_drop),
         cmocka_unit_test_teardown(while_the_kernel_takes_no_more_there_is_no_room, h2_drop),
         cmocka_unit_test_teardown(after_a_write_that_fails_what_has_arrived_is_read, h2_drop),
+        cmocka_unit_test_teardown(an_upload_held_up_by_a_window_is_counted_second_by_second, h2_drop),
+        cmocka_unit_test_teardown(an_interval_in_which_nothing_happens_has_its_open_streams, h2_drop),
+        cmocka_unit_test_teardown(a_peer_that_ends_every_connection_at_once_fails_a_request_each_time,
+                                  h2_drop),
         cmocka_unit_test_teardown(the_end_of_the_run_ends_all_requests, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 enum { H2_DATA, H2_HEADERS, H2_RST_STREAM = 3, H2_SETTINGS, H2_GOAWAY = 7, H2_WINDOW_UPDATE };
 
 static struct {
-    char written[65536];
+    char written[262144];
     size_t n_written, n_looked; /* looked: the part that the test has seen */
     unsigned n_writes;
     int write_says;   /* a transport_result to return once, first */
