@@ -4,13 +4,14 @@ logged by the server agree to the request."""
 
 import collections
 import os
+import re
 import signal
 import threading
 
 import pytest
 
 from servers import issued
-from truth import logged, long_or_short, make_run, rows
+from truth import IS_FULL, logged, long_or_short, make_run, rows
 
 HTTP = {"plain": "2-prior-knowledge", "tls": "2"}
 HOW = {"plain": ["--http2-prior-knowledge"], "tls": ["--http2", "-k"]}
@@ -52,6 +53,14 @@ def test_a_server_that_ends_connections_by_count_loses_no_request(run, server, t
     assert (http2["goaway_errors_n"], http2["refused_n"], http2["resets"], http2["cancels_n"]) == (0, 0, {}, 0)
 
 
+def test_what_may_not_be_repeated_is_processed_once(run, server, tmp_path):
+    """A POST above the last stream of a GOAWAY was not processed, so it is sent again (RFC 9113 section 8.7)."""
+    nginx, n = server("plain", keepalive_requests=100), 6000
+    got, _ = make_run(run, tmp_path / "run", "--target", nginx.url, *HOW["plain"], "-c", 3, "--streams", 50, "-n", n, "-m", "POST", "--body", "hello")
+    assert_balanced(got, tmp_path / "run", nginx.stop_and_read_fields(), n)
+    assert got["stream_totals"][0]["http2"]["unprocessed_n"] > 0
+
+
 def test_connections_that_the_generator_ends_first_are_not_ended_by_the_server(run, server, tmp_path):
     """As on AWS, where runs end connections after 9 900 requests and the load balancer after 10 000."""
     n, most = 9000, 90
@@ -61,6 +70,14 @@ def test_connections_that_the_generator_ends_first_are_not_ended_by_the_server(r
     assert max(connections.values()) == most and len(connections) <= n // most + 3
     http2 = got["stream_totals"][0]["http2"]
     assert (http2["goaways_n"], http2["unprocessed_n"], http2["ended_by_count_n"]) == (0, 0, sum(c == most for c in connections.values()))
+
+
+@pytest.mark.skipif(not IS_FULL, reason="about another program")
+def test_h2load_loses_what_was_not_processed(programs, server):
+    """The negative control, and why such requests are sent again."""
+    n = 100_000
+    done = programs.run("h2load", "-n", n, "-c", 10, "-m", 10, server("plain", keepalive_requests=1000).url)
+    assert int(re.search(r"(\d+) failed", done.stdout).group(1)) >= n / 2, done.stdout
 
 
 class Reloads(threading.Thread):
