@@ -13,7 +13,7 @@ struct http2_message {
 };
 
 /* Reads a complete message that loadgen has rendered; names are turned to lower case in place. `request`
- * points into `message` and `bytes`. -1 when it has more than HTTP2_FIELDS_MOST fields. */
+ * points into `message` and `bytes`. -1 when it has more than HTTP2_FIELDS_MOST fields or is incomplete. */
 int http2_message_read(struct http2_message *message, char *bytes, size_t length_bytes, bool is_tls,
                        struct http2_request *request);
 

@@ -15,7 +15,7 @@ struct http2_session {
     nghttp2_session_callbacks *callbacks;
     nghttp2_option *option;
     char *out;
-    size_t out_at, out_bytes, out_room; /* of it written, filled, allocated */
+    size_t out_at, out_bytes, out_room; /* written, filled, allocated */
     struct http2_stream *uploads;       /* whose body is not sent, by `after` */
     uint64_t now_ns;
     uint32_t last_id;     /* of a GOAWAY; UINT32_MAX: none has come */
