@@ -37,7 +37,8 @@ class Run:
         self.streams.append(dict(name=name, cluster=cluster.name, model=model, headline="service" if model == "closed" else "response",
                                  users=1 if model == "closed" else None, connections=1 if model == "closed" else 256,
                                  arrivals=None if model == "closed" else "poisson", method="GET", path="/" + cluster.name,
-                                 timeout_s=10.0, round_trip_us=None, captures_instance=True))
+                                 timeout_s=10.0, round_trip_us=None, captures_instance=True, http="1.1",
+                                 streams_per_connection=None))
         self.phases += [dict(stream=name, cluster=cluster.name, **phase) for phase in phases]
         self.requests += requests
 
@@ -141,7 +142,8 @@ class Run:
     def write_intervals(self):
         header = ("t_s,dur_s,stream,cluster,phase,warmup,partial,intended_n,sent_n,done_n,ok_n,err_n,"
                   + ",".join(f"{c}_n" for c in CLASSES) + ",inflight_n,conn_new_n,bytes_rx,bytes_tx,p50_us,p90_us,p99_us,p999_us,max_us,"
-                  "service_p50_us,service_p99_us,lag_p50_us,lag_p99_us,lag_max_us,conn_wait_p99_us")
+                  "service_p50_us,service_p99_us,lag_p50_us,lag_p99_us,lag_max_us,conn_wait_p99_us,goaways_n,goaway_errors_n,unprocessed_n,"
+                  "refused_n,resets_n,cancels_n,ended_by_count_n,held_up_s,streams_open_most_n")
         by = defaultdict(lambda: dict(intended=0, sent=0, done=[], inflight=0))
         for r in self.requests:
             by[r.stream, int((r.due or r.sent) // 10**9)]["intended"] += 1
@@ -180,7 +182,7 @@ class Run:
                 *[counts[c] for c in CLASSES], 0, sum(r.first for r in cell["done"]), 200 * done, 80 * cell["sent"],
                 us(head, 500000), us(head, 900000), us(head, 990000), us(head, 999000), f"{head.most / 1000:.3f}" if head.n else None,
                 us(service, 500000), us(service, 990000), us(lag, 500000), us(lag, 990000), f"{lag.most / 1000:.3f}" if lag.n else None,
-                us(wait, 990000)]
+                us(wait, 990000), *[None] * 9]
 
     def write_errors(self):
         causes = {"status_5xx": ("status 503", 503), "timeout": ("no response within 10 s", None), "reset": ("connection reset by peer", None),
@@ -297,7 +299,7 @@ class Run:
                      "kernel_parameters": {"mitigations": "auto"}, "sysctls": {"net.core.somaxconn": "4096"}},
             "generator": {"cpu_pct": 1.4, "lag_p99_us": 23.0 if is_open else None},
             "network": {"remote": "127.0.0.1", "interface": "lo", "driver": None, "speed_bits_per_s": None, "mtu_bytes": 65536, "rtt_us": 33.0},
-            "pacing": "epoll_pwait2", "round_trips": [], "target": {"url": "http://127.0.0.1:41873", "tls": False},
+            "pacing": "epoll_pwait2", "round_trips": [], "target": {"url": "http://127.0.0.1:41873", "tls": False, "http": "1.1", "alpn": None},
             "deployment": {"provider": "local", "emulated": True, "run_id": "7f3a19c2", "topology": "m4x4-t2x5", "app": "emulator"}
             if self.emulated else None,
             "clusters": [{"name": c.name, "label": c.label, "path": "/" + c.name, "instance_type": c.kind, "zone": c.zone,
