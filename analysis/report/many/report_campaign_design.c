@@ -22,6 +22,17 @@ static void design_pairs(FILE *out, const struct comparison *c, const struct com
                 c->n_controls > 0 ? " twice" : "");
 }
 
+/* Nothing where both arms spoke HTTP/1.1. */
+static void design_protocols(FILE *out, const struct comparison_pair *pair)
+{
+    const struct sample *a = &pair->a, *b = &pair->b;
+    if (strcmp(a->protocol, b->protocol) != 0)
+        fprintf(out, " %s was sent over %s (%s), %s over %s (%s).", a->label, a->protocol, a->load, b->label,
+                b->protocol, b->load);
+    else if (strcmp(a->protocol, "HTTP/1.1") != 0)
+        fprintf(out, " Both were sent over %s.", a->protocol);
+}
+
 static void design_end(FILE *out, const struct comparison *c)
 {
     if (c->n_looks > 0)
@@ -42,6 +53,7 @@ void report_campaign_design(FILE *out, const struct comparison *c)
     if (*c->urls[0] && *c->urls[1])
         fprintf(out, "%s is %s, %s is %s. ", pair->a.label, c->urls[0], pair->b.label, c->urls[1]);
     design_pairs(out, c, pair);
+    design_protocols(out, pair);
     fprintf(out, " %s was declared in advance as what decides; differences up to %.3g %% count as equal.",
             sample_value_name(c->primary), 100 * c->margin);
     design_end(out, c);
