@@ -71,7 +71,7 @@ int mux_begin(struct conn *c)
     return 0;
 }
 
-/* A peer that ends connections before it has answered anything is not asked again at once. */
+/* Connections to a peer that ends them before it has answered anything are opened again after a pause. */
 static void note_fruit(struct mux *m)
 {
     m->n_fruitless = m->has_answered || m->conn->n_flights == 0 ? 0 : m->n_fruitless + 1;
@@ -96,12 +96,14 @@ void mux_on_close(struct conn *c)
     m->has_begun = false;
 }
 
-/* One that has no connection at all waits for the one that is being opened for it. */
+/* A request on a connection that is being opened waits for that. */
 const struct flight *mux_last_stranded(const struct conn *c)
 {
     const struct mux *m = c->mux;
+    if (__builtin_expect(!m->waiting.last, 1))
+        return NULL;
     const bool is_ending = c->state == CONN_CLOSING || (c->state == CONN_READY && mux_takes_no_more(c->mux));
-    return m->waiting.last && is_ending ? &m->waiting.last->flight : NULL;
+    return is_ending ? &m->waiting.last->flight : NULL;
 }
 
 void mux_give_back_last(struct conn *c)

@@ -18,7 +18,7 @@ struct shard;
 
 /* Bytes that a connection of the shard needs behind its struct conn. */
 size_t mux_bytes(const struct shard *s);
-/* Makes c->mux in that memory, at `place`; `tail_bytes` of each slot are for its exchange. */
+/* Makes c->mux in that memory, at `place`. */
 void mux_init(struct conn *c, char *place);
 void mux_fini(struct conn *c);
 
@@ -38,13 +38,13 @@ bool mux_has_room(struct conn *c);
 /* Closed model: whether another user may take up a request now. Without a connection, as many may as are sent
  * before the peer has said how many it allows. */
 bool mux_may_take(struct conn *c);
-/* The last of the requests that wait although the connection takes no more; NULL: there is none. */
+/* The last of the requests that wait although the connection takes no more; NULL: none. */
 const struct flight *mux_last_stranded(const struct conn *c);
-/* The connection is rid of it. */
+/* Takes that one off the connection. */
 void mux_give_back_last(struct conn *c);
 /* The request that has waited longest for a connection; NULL: none. */
 const struct flight *mux_first_waiting(const struct conn *c);
-/* Whether a request has timed out although there is no connection. */
+/* Whether a request that waits for a connection has timed out. */
 bool mux_is_overdue(const struct conn *c, uint64_t now_ns);
 
 /* `think`: all users of the connection that have no request begin to think. */

@@ -97,7 +97,7 @@ void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, co
                   uint64_t now_ns);
 /* Whether the connection ends when nothing is open on it any more. */
 bool mux_takes_no_more(struct mux *m);
-/* Closes a connection that has nothing open and takes no more; else sees to its place among the busy ones. */
+/* Closes a connection that has nothing open and takes no more. */
 void mux_settle(struct mux *m);
 /* Requests have ended, or wait on a connection that takes no more: sends those that can be sent, then the
  * shard goes on. */
@@ -112,7 +112,7 @@ bool mux_may_be_repeated(const struct mux_slot *slot);
 
 /* mux_refused.c */
 void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns);
-/* It has no refused requests any more. */
+/* No refused requests are left on the connection. */
 void mux_forget_refused(struct mux *m);
 void mux_on_again(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns);
 

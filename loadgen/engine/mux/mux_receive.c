@@ -90,8 +90,10 @@ static void say_goodbye(struct mux *m)
 {
     static const char goaway[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
     struct conn *c = m->conn;
-    m->conn->shard->counts->http2.n_ended_by_count += conn_is_used_up(c);
-    if (!m->http2->is_going_away && mux_flush(c))
+    if (m->http2->is_going_away)
+        return;
+    c->shard->counts->http2.n_ended_by_count += conn_is_used_up(c);
+    if (mux_flush(c))
         c->shard->route->transport.write(&c->sock, goaway, sizeof goaway);
 }
 
@@ -122,7 +124,7 @@ void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns)
         shard_on_room(c->shard, c, now_ns);
 }
 
-/* The connection is of no use any more; its GOAWAY is queued. */
+/* The peer broke the rules of the connection; our GOAWAY is queued. */
 static uint32_t end_broken(struct mux *m, uint64_t now_ns)
 {
     const char *cause = m->http2->cause ? m->http2->cause : "HTTP/2 connection error";

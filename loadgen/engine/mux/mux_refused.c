@@ -26,6 +26,7 @@ void mux_forget_refused(struct mux *m)
     if (!m->is_among_refused)
         return;
     m->is_among_refused = false;
+    m->streams_most += m->streams_most == 0; /* they timed out, or were sent */
     if (m->refused_before)
         m->refused_before->refused_after = m->refused_after;
     else
