@@ -36,8 +36,8 @@ bool due_queue_put(struct due_queue *q, const struct due *due)
 
 bool due_queue_put_first(struct due_queue *q, const struct due *due)
 {
-    if (q->n == q->capacity)
-        return false;
+    if (q->n == 0 || q->n == q->capacity)
+        return due_queue_put(q, due);
     q->head = q->head > 0 ? q->head - 1 : q->capacity - 1;
     q->n++;
     q->ring[q->head] = *due;

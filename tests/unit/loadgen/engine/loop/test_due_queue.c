@@ -31,6 +31,20 @@ static void who_waits_longest_comes_first_also_around_the_end(void **state)
     due_queue_fini(&q);
 }
 
+static void what_is_put_first_is_taken_first_also_around_the_end(void **state)
+{
+    (void)state;
+    struct due_queue q;
+    assert_int_equal(due_queue_init(&q, 3), 0);
+    assert_true(due_queue_put_first(&q, &(struct due){ .seq = 2 }));
+    assert_true(due_queue_put(&q, &(struct due){ .seq = 3 }));
+    assert_true(due_queue_put_first(&q, &(struct due){ .seq = 1 }));
+    assert_false(due_queue_put_first(&q, &(struct due){ 0 }));
+    take_some(&q, 1, 3);
+    assert_int_equal(q.n, 0);
+    due_queue_fini(&q);
+}
+
 static void of_no_places_none_is_given(void **state)
 {
     (void)state;
@@ -72,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_waits_longest_comes_first_also_around_the_end),
+        cmocka_unit_test(what_is_put_first_is_taken_first_also_around_the_end),
         cmocka_unit_test(of_no_places_none_is_given),
         cmocka_unit_test(a_backlog_that_is_over_gives_its_memory_back),
     };
