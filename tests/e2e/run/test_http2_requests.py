@@ -5,8 +5,10 @@ import collections
 import pytest
 
 from received import serve_received
-from run_folder import RunFolder
+from run_folder import RunFolder, check_whole
+from servers import issued
 from test_replay import import_logs, write_logs
+from test_shares import run_shares, sent
 
 STREAM = """
 seed: 5
@@ -20,6 +22,14 @@ streams:
       - { method: PUT, path: /large, body_file: large.bin }
       - { method: HEAD, path: /c }
       - { method: DELETE, path: "/d/{random}" }
+"""
+
+SHARED = """
+target: {{ url: {url}, http: 2-prior-knowledge }}
+seed: 11
+streams:
+  - {{ name: users, users: 20, streams_per_connection: 4, request: "/u{{counter}}?{{uuid}}", phases: [ {{ requests: 203 }}, {{ requests: 40 }} ] }}
+  - {{ name: even, arrivals: poisson, connections: 6, streams_per_connection: 3, request: "/e{{counter}}", phases: [ {{ rate: 200/s, duration: 1s }} ] }}
 """
 
 
@@ -70,3 +80,28 @@ def test_recorded_requests_are_the_same(programs, server, front, tmp_path):
         programs.run("loadgen", "run", scenario, option, "-q", "-o", tmp_path / f"run{option}")
         seen[option] = seen_by(server)
     assert seen["--http1.1"] == seen["--http2-prior-knowledge"] and sum(seen["--http1.1"].values()) == 300
+
+
+@pytest.mark.parametrize("count, threads", [(1, [2]), (3, [2, 1, 1])])
+def test_shares_send_each_request_once(start, nginx, tmp_path, count, threads):
+    server = nginx(http2=True)
+    scenario = tmp_path / "many.yaml"
+    scenario.write_text(SHARED.format(url=server.url))
+    shares, _ = run_shares(start, scenario, tmp_path, count, threads)
+    for share in shares:
+        check_whole(share)
+    whole = sum((sent(share) for share in shares), collections.Counter())
+    log = server.stop_and_read_log()
+    assert len(whole) == sum(whole.values()) == len(log) == len({line.target for line in log})
+    assert collections.Counter(stream for stream, *_ in whole)["users"] == 243
+    assert {seq for stream, _, seq, _ in whole if stream == "users"} == set(range(243))
+    users = {line.connection for line in log if line.target.startswith("/u")}
+    assert len(users) == 5 and len({line.connection for line in log}) <= 5 + 6
+
+
+def test_a_server_without_http_2_fails_the_handshake(run, nginx, tmp_path):
+    server = nginx(certificate=issued(tmp_path, "localhost"))
+    run("loadgen", "run", server.url, "--http2", "-k", "-c", 2, "-n", 4, "-q", "-o", tmp_path / "run", expect=1)
+    folder = RunFolder(tmp_path / "run")
+    assert folder.totals["errors"]["tls"] == folder.totals["done_n"] == 4
+    assert {row["cause"] for row in folder.rows("errors.csv")} == {"the server did not choose h2"}

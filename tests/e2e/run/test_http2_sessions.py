@@ -7,7 +7,7 @@ import pytest
 
 import shop_scenario
 from authority import Authority
-from servers import start_haproxy
+from servers import start_haproxy, start_nginx
 from shop_log import by, check_nothing_mixed, n_by_row, row_counts, run_shop
 from shop_scenario import BUYERS
 
@@ -59,3 +59,32 @@ def test_arrivals_each_have_a_session_of_their_own(run, front, tmp_path):
     rows = row_counts(folder, "buyers")
     assert rows["session"]["ok_n"] == rows["session"]["sent_n"] > 50
     assert n_by_row(seen) == {row: rows[row]["ok_n"] for row in ROWS}
+
+
+def proxy(port):
+    """Lines for nginx, which passes all requests on."""
+    return f"location ~ . {{ proxy_pass http://127.0.0.1:{port}; proxy_redirect off; proxy_set_header Host $http_host; }}"
+
+
+def test_connections_that_end_by_count_fail_no_session(run, programs, shop, tmp_path):
+    server = shop()
+    front = start_nginx(programs, tmp_path / "front", keepalive_requests=7, http2=True, server=proxy(server.port))
+    scenario = shop_scenario.write(tmp_path, f"{{ url: {front.url}, http: 2-prior-knowledge }}", BUYERS, model="users: 8",
+                                   phases="[ { passes: 80 } ]")
+    folder = run_shop(run, tmp_path / "run", scenario, "-t", 2)
+    seen = server.stop_and_read()
+    check_nothing_mixed(seen)
+    assert row_counts(folder, "buyers") == {row: {"sent_n": 80, "ok_n": 80} for row in [*ROWS, "session"]}
+    assert n_by_row(seen) == {row: 80 for row in ROWS}
+    assert folder.run["stream_totals"][0]["http2"]["goaways_n"] >= 400 // 7 - 8
+
+
+@pytest.mark.parametrize("each, n_connections", [("user", 4), ("pass", 20)])
+def test_a_user_keeps_its_connection_unless_each_pass_is_to_have_its_own(run, programs, shop, tmp_path, each, n_connections):
+    server = shop()
+    front = start_nginx(programs, tmp_path / "front", http2=True, server=proxy(server.port))
+    scenario = shop_scenario.write(tmp_path, f"{{ url: {front.url}, http: 2-prior-knowledge }}", BUYERS, model="users: 4",
+                                   session=f"new_connection: {each}", phases="[ { passes: 20 } ]")
+    run_shop(run, tmp_path / "run", scenario)
+    check_nothing_mixed(server.stop_and_read())
+    assert len({line.connection for line in front.stop_and_read_log()}) == n_connections
