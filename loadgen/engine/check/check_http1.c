@@ -36,7 +36,7 @@ static enum http1_state feed(struct check *c, struct readers *r, const char *byt
 static struct check_result receive(struct check *c, struct readers *r, uint64_t until_ns)
 {
     const struct response *real = &r->responses.real.response;
-    for (;;) {
+    while (clock_monotonic_ns() < until_ns) { /* although bytes may arrive all the time */
         const ssize_t n = c->transport.read(&c->sock, c->read, sizeof c->read);
         if (n > 0) {
             const enum http1_state state = feed(c, r, c->read, (size_t)n);
@@ -49,9 +49,10 @@ static struct check_result receive(struct check *c, struct readers *r, uint64_t 
         } else if (n != TRANSPORT_WANT_READ && n != TRANSPORT_WANT_WRITE) {
             return check_lost(c, n);
         } else if (!check_wait(c, c->sock.fd, n == TRANSPORT_WANT_WRITE ? POLLOUT : POLLIN, until_ns)) {
-            return check_too_late(c);
+            break;
         }
     }
+    return check_too_late(c);
 }
 
 static struct check_result exchange(struct check *c, struct readers *r, const char *message, size_t length)

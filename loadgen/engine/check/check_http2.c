@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES_MOST = 3 }; /* of a request that the server has not processed */
+enum {
+    TRIES_MOST = 3, /* of a request that the server has not processed */
+    READS_MOST = 64,
+};
 
 struct streams {
     struct http2_message message;
@@ -91,7 +94,9 @@ static int feed(struct check *c, size_t n)
 static void catch_up(struct check *c)
 {
     ssize_t n;
-    while (c->is_open && (n = c->transport.read(&c->sock, c->read, sizeof c->read)) != TRANSPORT_WANT_READ)
+    for (int i = 0; i < READS_MOST && c->is_open &&
+                    (n = c->transport.read(&c->sock, c->read, sizeof c->read)) != TRANSPORT_WANT_READ;
+         i++)
         if (n <= 0 || feed(c, (size_t)n))
             check_close(c);
     if (c->is_open && http2_room(c->real, 1) == 0)
@@ -120,6 +125,8 @@ static struct check_result receive(struct check *c, struct streams *s, uint64_t 
         const struct check_result sent = flush(c, until_ns);
         if (sent.outcome != OUTCOME_OK)
             return sent;
+        if (clock_monotonic_ns() >= until_ns) /* although bytes arrive all the time */
+            return check_too_late(c);
         const ssize_t n = c->transport.read(&c->sock, c->read, sizeof c->read);
         if (n > 0) {
             const int status = feed(c, (size_t)n);
