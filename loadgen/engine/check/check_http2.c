@@ -3,6 +3,7 @@
 #include "check_parts.h"
 
 #include "clock.h"
+#include "http2_code.h"
 #include "http2_message.h"
 
 #include <poll.h>
@@ -115,7 +116,7 @@ static struct check_result result_of(const struct http2_stream *real)
     case HTTP2_REFUSED:
         return check_failed(OUTCOME_RESET, "the server refuses the request: REFUSED_STREAM");
     default:
-        return check_failed(OUTCOME_RESET, "stream reset");
+        return check_failed(http2_reset_outcome(real->code), http2_reset_cause(real->code));
     }
 }
 

@@ -121,7 +121,5 @@ void mux_count_open(struct mux *m);
 void mux_count_held_up(struct mux *m, uint64_t now_ns);
 void mux_count_goaways(struct mux *m);
 void mux_count_reset(struct mux *m, uint32_t code);
-/* "stream reset: NAME", a constant string. */
-const char *mux_reset_cause(uint32_t code);
 
 #endif

@@ -1,6 +1,7 @@
 #include "mux_parts.h"
 
 #include "account.h"
+#include "http2_code.h"
 
 void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, const char *cause,
                   uint64_t now_ns)
@@ -40,8 +41,7 @@ static void end_reset(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
     const uint32_t code = slot->stream.code;
     m->has_answered = true;
     mux_count_reset(m, code);
-    mux_end_slot(m, slot, code == HTTP2_HTTP_1_1_REQUIRED ? OUTCOME_PROTOCOL : OUTCOME_RESET,
-                 mux_reset_cause(code), now_ns);
+    mux_end_slot(m, slot, http2_reset_outcome(code), http2_reset_cause(code), now_ns);
 }
 
 /* Returns whether the request has ended; else it is sent again. */
