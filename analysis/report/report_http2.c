@@ -34,7 +34,7 @@ static bool sum_up(const struct run_json *run, struct http2_counts *sum)
     return has_any;
 }
 
-/* "128", "100 to 128", "any number", "not told" */
+/* "128", "100 to 128", "any number", "unknown" */
 static const char *allowed_text(const struct http2_counts *c, char out[static RANGE_BYTES])
 {
     char least[UNITS_TEXT_BYTES], most[UNITS_TEXT_BYTES];
