@@ -90,7 +90,6 @@ static json_t *run_json(const struct sample *s)
     char name[16];
     json_tree_set(&object, "run_id", json_tree_text(s->run_id));
     json_tree_set(&object, "cluster", json_tree_text(s->cluster));
-    json_tree_set(&object, "protocol", json_tree_text(s->protocol));
     for (int i = SAMPLE_P50; i < SAMPLE_RATE; i++) {
         snprintf(name, sizeof name, "%s_us", sample_value_name((enum sample_value)i));
         json_tree_set(&object, name, json_tree_real(s->value[i] / 1000));
@@ -179,6 +178,7 @@ static json_t *arm_json(const struct sample *s)
     json_t *object = json_object();
     json_tree_set(&object, "name", json_tree_text(s->label));
     json_tree_set(&object, "cluster", json_tree_text(s->cluster));
+    json_tree_set(&object, "protocol", json_tree_text(s->protocol));
     return object;
 }
 
