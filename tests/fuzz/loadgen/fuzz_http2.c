@@ -69,10 +69,17 @@ static bool is_same_end(const struct last_end *a, const struct last_end *b)
            a->body_bytes == b->body_bytes && a->outcome == b->outcome;
 }
 
-/* The connection broke within a header block of which nghttp2 had already found a malformed field. */
+static bool is_malformed_since(const struct last_end *a, const struct last_end *b)
+{
+    return a->end == HTTP2_MALFORMED && a->n == b->n + 1;
+}
+
+/* The connection broke within a frame or header block in which one kind had already found a malformed
+ * response. */
 static bool is_cut_short(const struct pair *p, int i)
 {
-    return p->a.status != 0 && p->a.ends[i].end == HTTP2_MALFORMED && p->a.ends[i].n == p->b.ends[i].n + 1;
+    const struct last_end *a = &p->a.ends[i], *b = &p->b.ends[i];
+    return p->a.status != 0 && (is_malformed_since(a, b) || is_malformed_since(b, a));
 }
 
 static void same(const struct pair *p, bool is_same)
