@@ -10,7 +10,7 @@ static int wrong_stream(struct frames *f)
     return frames_break(f, HTTP2_PROTOCOL_ERROR, "a frame on a stream on which it cannot be");
 }
 
-/* Answers to the peer's frames must not fill the memory of who does not read them. */
+/* A peer that sends without reading must not fill the memory with acknowledgements. */
 static int queue_ack(struct frames *f, enum wire_type type, const void *payload, uint32_t n_bytes)
 {
     if (f->n_acks++ == FRAMES_ACKS_MOST)
@@ -40,7 +40,7 @@ static int set_first_window(struct frames *f, uint32_t value)
     return 0;
 }
 
-/* The table of a peer that wants less than HPACK's first size is not used at all: the next block says so. */
+/* A table smaller than HPACK's first size is not used at all, which the next block announces. */
 static void set_table(struct frames *f, uint32_t value)
 {
     if (value >= WIRE_TABLE_FIRST_BYTES || f->is_plain)

@@ -9,7 +9,7 @@ enum { FIELD_OVERHEAD_BYTES = 32 }; /* for the limit of a block (RFC 9113 sectio
 
 /* A header block as it is decoded. */
 struct reading {
-    struct http2_stream *stream; /* NULL: nobody wants it, but the table must be kept */
+    struct http2_stream *stream; /* NULL: it has ended; the block is decoded for the table alone */
     struct http2_head head;
     size_t n_bytes; /* decoded */
     bool is_last;

@@ -91,15 +91,15 @@ static inline struct http2_stream *frames_find(const struct frames *f, uint32_t 
     return stream && stream->id == id ? stream : NULL;
 }
 
-/* It was never opened by us: nothing may arrive for it. */
+/* No such stream was opened: nothing may arrive for it. */
 static inline bool frames_is_idle(const struct frames *f, uint32_t id)
 {
     return (id & 1) == 0 || id >= f->next_id;
 }
 
-/* http2_frames.c: the stream is none of ours any more, and is among the ended ones. */
+/* http2_frames.c: ends the stream and appends it to the ended ones. */
 void frames_end(struct frames *f, struct http2_stream *stream, enum http2_end end);
-/* Its response is complete; the rest of a request's body is not sent. */
+/* Its response is complete. What is left of the request's body is not sent. */
 void frames_complete(struct frames *f, struct http2_stream *stream);
 /* The stream breaks a rule: it is reset. `cause` is a constant string. */
 void frames_malformed(struct frames *f, struct http2_stream *stream, enum http2_code code, const char *cause);
@@ -129,7 +129,7 @@ void frames_queue_word(struct frames *f, enum wire_type type, uint32_t id, uint3
 int frames_add_sender(struct frames *f, struct http2_stream *stream, bool is_lasting);
 /* The rest of the stream's body will not be sent. */
 void frames_forget_body(struct frames *f, struct http2_stream *stream);
-/* Queues of the bodies what the windows allow. */
+/* Queues as much of the bodies as the windows allow. */
 void frames_send_bodies(struct frames *f);
 
 /* http2_frames_receive.c: the kind's function. */

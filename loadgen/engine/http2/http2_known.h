@@ -1,10 +1,13 @@
-/* Header blocks that a connection has decoded before, with what was learned of them: servers send the same
- * ones for as long as a second lasts. HPACK has a state, its table, so a block is classed when it is kept:
- * - it refers to no entry that the peer has added: it means the same at any time. If it adds entries, those
- * of its repeats are added before the next block that must be decoded, and only the last 128 of them, behind
- *   which the table holds nothing else (an entry counts 32 bytes at least, the table has 4 096);
- * - it refers to added entries and adds none: it means the same until an entry is added;
- * - it does both, or changes the table's size: it is not kept.
+/* Header blocks that a connection has decoded before, with what was learned from them: a server sends the
+ * same ones for as long as its Date lasts. Their meaning depends on HPACK's table, so each is classed when it
+ * is kept.
+ *
+ * A block that refers to no entry the peer has added means the same at any time. If it adds entries, those of
+ * its repeats are added later, before the next block that must be decoded; the last 128 repeats are enough,
+ * as nothing older fits in the table behind them (4 096 bytes, at least 32 an entry). A block that refers to
+ * added entries and adds none means the same until an entry is added. One that does both, or changes the
+ * table's size, is not kept.
+ *
  * Sees no stream. Hot path. */
 #ifndef ENGINE_HTTP2_KNOWN_H
 #define ENGINE_HTTP2_KNOWN_H
