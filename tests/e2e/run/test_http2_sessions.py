@@ -7,6 +7,8 @@ import pytest
 
 import shop_scenario
 from authority import Authority
+from http2_faults import CASES
+from http2_server import Http2Server
 from servers import start_haproxy, start_nginx
 from shop_log import by, check_nothing_mixed, n_by_row, row_counts, run_shop
 from shop_scenario import BUYERS
@@ -88,3 +90,20 @@ def test_a_user_keeps_its_connection_unless_each_pass_is_to_have_its_own(run, pr
     run_shop(run, tmp_path / "run", scenario)
     check_nothing_mixed(server.stop_and_read())
     assert len({line.connection for line in front.stop_and_read_log()}) == n_connections
+
+
+@pytest.mark.parametrize("name, shown", [("good", None), ("PINGs and SETTINGS", None), ("every third refused", None), ("GOAWAY midway", None),
+                                         ("early hints", None), ("silence", "no complete response in time"),
+                                         ("empty DATA without end", "no complete response in time"), ("CANCEL midway", "stream reset: CANCEL"),
+                                         ("every stream refused", "the server refuses the request: REFUSED_STREAM"),
+                                         ("two lengths", "content-length twice"), ("index 0", "a header block that cannot be decoded"),
+                                         ("HTTP 1 bytes", "the answer is HTTP/1.1: this port does not take HTTP/2")])
+def test_a_check_says_what_a_server_does_wrong(run, tmp_path, name, shown):
+    case, = (case for case in CASES if case.name == name)
+    scenario = tmp_path / "s.yaml"
+    with Http2Server(case.behave) as server:
+        scenario.write_text(f"target: {{ url: {server.url}, http: 2-prior-knowledge }}\nstreams:\n  - name: s\n    users: 1\n    timeout: 300ms\n"
+                            "    session: { steps: [ { name: one, path: /x }, { name: two, path: /y } ] }\n    phases: [ { passes: 1 } ]\n")
+        printed = run("loadgen", "plan", scenario, "--check", expect=1 if shown else 0).stdout
+    assert not server.seen.wrong
+    assert f": {shown}\n" in printed if shown else printed.count("\n  ok ") == 2
