@@ -25,7 +25,8 @@ const struct option_row campaign_rows[] = {
     { OPTION("aa", OPTION_COUNT, struct campaign_options, n_aa), .value_name = "N", .fallback = "4",
       .least = 0, .most = CAMPAIGN_PAIRS_MOST / 4, .help = "control pairs: the first arm against itself" },
     { OPTION("arms", OPTION_TEXT, struct campaign_options, arms), .value_name = "A,B",
-      .help = "the scenario's two clusters to compare (default: its first two), or names for two URLs" },
+      .help = "the scenario's two clusters to compare (default: its first two), or names for two URLs or "
+              "versions" },
     { OPTION("side-by-side", OPTION_FLAG, struct campaign_options, is_side_by_side),
       .help = "run both arms at once; cancels drift, but they share the balancer and the generator" },
     { OPTION("primary", OPTION_CHOICE, struct campaign_options, primary), .value_name = "METRIC",

@@ -87,7 +87,9 @@ const struct option_row run_shared_rows[] = {
 const struct option_row run_url_rows[] = {
     { OPTION("connections", OPTION_COUNT, struct run_options, n_connections), .letter = 'c',
       .value_name = "N", .least = 1, .most = PLAN_USERS_MOST, .group = group_url_load,
-      .help = "connections, each with one request at a time (default 10, or at most 256 at a rate)" },
+      .help =
+          "connections, each with one request at a time unless --streams or --pipeline says more (default "
+          "10, or at most 256 at a rate)" },
     { OPTION("arrivals", OPTION_CHOICE, struct run_options, arrivals), .value_name = "LAW",
       .fallback = "constant", .choices = arrivals_choices, .help = "at a rate: how requests are spaced" },
     { OPTION("header", OPTION_LIST, struct run_options, headers), .letter = 'H',
