@@ -11,7 +11,8 @@ enum {
     HTTP2_RESET_TOO_BUSY = 11, /* ENHANCE_YOUR_CALM */
 };
 
-/* Counters add up; the limits are the least and the greatest that was seen, 0: none was. */
+/* Counters add up; the limits are the least and the greatest that was seen, 0: none was, or a peer allows
+ * none. */
 struct http2_counts {
     uint64_t n_goaways;                /* connections that the peer ended with NO_ERROR */
     uint64_t n_goaway_errors;          /* GOAWAY frames with another code */
