@@ -48,11 +48,14 @@ class Peer:
         self.sock, self.seen, self.number, self.input = sock, seen, number, b""
         self.decoder, self.encoder = hpack.Decoder(), hpack.Encoder()
         self.open, self.last = {}, 0             # requests by stream
+        self.behind = collections.deque()         # requests that came while another was being answered
         self.settings_sent = collections.deque()  # those without an ACK yet
         self.streams_most = None
         self.initial_bytes = self.window_bytes = WINDOW_BYTES  # what the client may send
-        self.updates = True                       # windows are kept open
-        self.is_finished = False
+        self.updates = True                       # these windows are kept open
+        self.client_initial_bytes = WINDOW_BYTES  # what may be sent to the client
+        self.client_bytes = collections.Counter({0: WINDOW_BYTES})  # by stream, less what it began with; 0: of the connection
+        self.has_settings = self.is_finished = False
 
     # What goes out.
 
@@ -80,12 +83,15 @@ class Peer:
             self.close(at)
 
     def data(self, at, data=b"", end=True):
+        self.client_bytes[0] -= len(data)
+        self.client_bytes[at] -= len(data)
         self.frame(DATA, END_STREAM if end else 0, at, data)
         if end:
             self.close(at)
 
     def answer(self, at, body=b"ok", status="200", fields=()):
         """All in one segment."""
+        self.client_bytes[0] -= len(body)
         self.send(self.answer_bytes(at, body, status, fields))
         self.close(at)
 
@@ -94,10 +100,12 @@ class Peer:
         return frame(HEADERS, END_HEADERS, at, block) + frame(DATA, END_STREAM, at, body)
 
     def reset(self, at, code):
+        self.seen.sent_resets[code] += 1
         self.frame(RST_STREAM, 0, at, struct.pack(">I", code))
         self.open.pop(at, None)
 
     def goaway(self, last, code=NO_ERROR):
+        self.seen.sent_goaways[code] += 1
         self.frame(GOAWAY, 0, 0, struct.pack(">II", last, code))
 
     def update(self, at, n_bytes):
@@ -136,7 +144,7 @@ class Peer:
         n_bytes, stream = int.from_bytes(head[:3], "big"), int.from_bytes(head[5:], "big")
         self.check(n_bytes <= FRAME_BYTES, "a frame that is too long")
         got = Frame(head[3], head[4], stream, self.read(n_bytes))
-        self.seen.frames[got.kind] += 1
+        self.check(self.has_settings or got.kind == SETTINGS, "SETTINGS are not first")
         return got
 
     def requests(self):
@@ -149,11 +157,27 @@ class Peer:
         """The same, but a request with a body is yielded when its fields are there, and again whenever some of its body is."""
         try:
             while True:
-                request = self.take(self.next_frame())
+                request = self.behind.popleft() if self.behind else self.take(self.next_frame())
                 if request:
                     yield request
         except Gone:
             return
+
+    def batches(self, most):
+        """Yields the streams of complete requests that came at once, up to so many."""
+        for request in self.requests():
+            got = [request.at]
+            while len(got) < most and len(self.input) >= 9 + int.from_bytes(self.input[:3], "big"):
+                more = self.take(self.next_frame())
+                if more and more.is_complete:
+                    got.append(more.at)
+            yield got
+
+    def wait_for_room(self, at):
+        """Bytes of DATA that may be sent at once, at least 1; requests that come meanwhile are yielded afterwards."""
+        while min(self.room(0), self.room(at)) <= 0:
+            self.behind.append(self.take(self.next_frame()))
+        return min(self.room(0), self.room(at), FRAME_BYTES)
 
     def take(self, got):
         """The request that the frame belongs to, if it is open and went on."""
@@ -166,8 +190,10 @@ class Peer:
             self.open.pop(got.stream, None)
         elif got.kind == GOAWAY:
             self.seen.goaways[int.from_bytes(got.payload[4:8], "big")] += 1
+        elif got.kind == WINDOW_UPDATE:
+            self.take_update(got)
         elif got.kind == SETTINGS and not got.flags & ACK:
-            self.frame(SETTINGS, ACK)
+            self.take_settings(got)
         elif got.kind == SETTINGS:
             self.take_ack()
         elif got.kind == PING and not got.flags & ACK:
@@ -205,6 +231,22 @@ class Peer:
             del self.open[got.stream]
             return None
         return request
+
+    def take_update(self, got):
+        n_bytes = int.from_bytes(got.payload, "big")
+        self.client_bytes[got.stream] += n_bytes
+        self.check(n_bytes and self.room(got.stream) <= WINDOW_MOST, f"a window of stream {got.stream} that becomes {self.room(got.stream)}")
+
+    def room(self, at):
+        """Bytes that the client allows on a stream alone, or on the connection."""
+        return self.client_bytes[at] + (self.client_initial_bytes if at else 0)
+
+    def take_settings(self, got):
+        values = dict(struct.iter_unpack(">HI", got.payload))
+        self.check(values.get(ENABLE_PUSH, 1) == 0 or self.has_settings, "the client takes pushes")
+        self.client_initial_bytes = values.get(INITIAL_WINDOW_SIZE, self.client_initial_bytes)
+        self.has_settings = True
+        self.frame(SETTINGS, ACK)
 
     def take_ack(self):
         self.check(self.settings_sent, "an ACK of nothing")

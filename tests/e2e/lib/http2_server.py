@@ -13,7 +13,8 @@ class Seen:
 
     def __init__(self):
         self.n_connections = self.n_requests = 0
-        self.frames, self.resets, self.goaways = collections.Counter(), collections.Counter(), collections.Counter()  # by kind, by code
+        self.resets, self.goaways = collections.Counter(), collections.Counter()  # by code
+        self.sent_resets, self.sent_goaways = collections.Counter(), collections.Counter()  # by the server
         self.wrong = []
 
 
@@ -59,6 +60,7 @@ class Http2Server:
 
     def serve(self, conn, number):
         conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        secured = None
         try:
             with self.context.wrap_socket(conn, server_side=True) if self.context else conn as secured:
                 self.open.add(secured)

@@ -41,6 +41,8 @@ breaks("a short GOAWAY", h2.FRAME_SIZE_ERROR, (h2.GOAWAY, 0, 0, bytes(4)))
 breaks("GOAWAY of a stream", h2.PROTOCOL_ERROR, (h2.GOAWAY, 0, None, bytes(8)))
 breaks("a short RST_STREAM", h2.FRAME_SIZE_ERROR, (h2.RST_STREAM, 0, None, bytes(3)))
 breaks("a short WINDOW_UPDATE", h2.FRAME_SIZE_ERROR, (h2.WINDOW_UPDATE, 0, 0, bytes(3)))
+breaks("DATA first", h2.PROTOCOL_ERROR, (h2.DATA, 1, None, b"ok"))
+breaks("an increment of 0", h2.PROTOCOL_ERROR, (h2.WINDOW_UPDATE, 0, None, bytes(4)))
 breaks("an increment of 0 for the connection", h2.PROTOCOL_ERROR, (h2.WINDOW_UPDATE, 0, 0, bytes(4)))
 breaks("a window of the connection that overflows", h2.FLOW_CONTROL_ERROR, (h2.WINDOW_UPDATE, 0, 0, struct.pack(">I", h2.WINDOW_MOST)))
 breaks("short SETTINGS", h2.FRAME_SIZE_ERROR, (h2.SETTINGS, 0, 0, bytes(5)))
@@ -52,21 +54,21 @@ breaks("a server that takes pushes", h2.PROTOCOL_ERROR, (h2.SETTINGS, 0, 0, stru
 breaks("a push", h2.PROTOCOL_ERROR, (h2.PUSH_PROMISE, 4, None, b"\0\0\0\2" + literal(b":path", b"/")))
 
 
-@each("a block without end", "protocol", cause="256 KiB")
+@each("a block without end", "protocol", cause="9 frames", connection=h2.ENHANCE_YOUR_CALM)
 def a_block_without_end(peer, at):
     peer.frame(h2.HEADERS, 0, at, OK)
     while True:
         peer.frame(h2.CONTINUATION, 0, at, literal(b"x", 16_000 * b"y"))
 
 
-@each("empty CONTINUATIONs", "protocol")
+@each("empty CONTINUATIONs", "protocol", cause="9 frames", connection=h2.ENHANCE_YOUR_CALM)
 def empty_CONTINUATIONs(peer, at):
     peer.frame(h2.HEADERS, 0, at, OK)
     while True:
         peer.send(100 * frame(h2.CONTINUATION, 0, at))
 
 
-@each("a small block that becomes large", "protocol")
+@each("a small block that becomes large", "protocol", cause="256 KiB", connection=h2.ENHANCE_YOUR_CALM)
 def a_small_block_that_becomes_large(peer, at):
     """A field of 4 000 bytes, referred to 1 000 times: 4 MB."""
     peer.frame(h2.HEADERS, h2.END_HEADERS | h2.END_STREAM, at, OK + literal(b"x", 4000 * b"y", indexed=True) + 1000 * b"\xbe")
@@ -78,13 +80,23 @@ def no_SETTINGS(peer):
         peer.answer(request.at)
 
 
-@served("HTTP 1 bytes", "protocol")
+@served("HTTP/1.1", "protocol", cause="HTTP/1.1", connection=h2.PROTOCOL_ERROR)
 def HTTP_1_bytes(peer):
     peer.send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
     peer.finish()
 
 
-@served("other bytes", "protocol")
+@served("no HTTP", "protocol", cause="not HTTP/2", connection=h2.PROTOCOL_ERROR)
 def other_bytes(peer):
     peer.send(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n")
     peer.finish()
+
+
+@served("a flood of PINGs and SETTINGS", "protocol", or_else="ok", connection=h2.ENHANCE_YOUR_CALM)
+def a_flood_of_PINGs_and_SETTINGS(peer):
+    """It breaks the connection if the client reads more than 1 000 at once."""
+    peer.settings()
+    for request in peer.requests():
+        peer.settings_sent.extend(10_000 * [{}])
+        peer.send(10_000 * (frame(h2.PING, 0, 0, b"12345678") + frame(h2.SETTINGS)))
+        peer.answer(request.at)

@@ -8,23 +8,31 @@ from http2_peer import literal
 CASES = []
 OK = literal(b":status", b"200")
 BODY = bytes(range(97, 123)) * 40  # what clients send to servers that take bodies
-PATIENCE_S = 60
+PATIENCE_S = 20
 
 
 @dataclasses.dataclass
 class Case:
-    """`cls` is the outcome of every request, and `cause` is in the cause of every error. `stream` and `connection` are the code with which
-    the client resets a stream or leaves a connection."""
+    """`cls` is the outcome of every request, or `or_else`, and `cause` is in the cause of every error. `stream` and `connection` are the
+    code with which the client resets a stream or leaves a connection."""
 
     name: str
     behave: object
     cls: str
+    or_else: str = ""
     cause: str = ""
     stream: int = None
     connection: int = None
     method: str = "GET"
     body: str = ""
     timeout: str = f"{PATIENCE_S}s"
+    n: int = 9  # requests for each HTTP/2 stream of a connection
+    window_bytes: int = 1 << 20  # of the client
+
+    @property
+    def group(self):
+        """The file that it is in."""
+        return self.behave.__module__.rpartition(".")[2]
 
 
 def served(name, cls, **how):
@@ -42,6 +50,7 @@ def each(name, cls, **how):
             peer.settings()
             for request in peer.requests():
                 serve(peer, request.at)
+        behave.__module__ = serve.__module__
         served(name, cls, **how)(behave)
         return serve
     return register

@@ -40,8 +40,6 @@ malformed("a body with 204", head(status=b"204"), data(b"ok"))
 malformed("a body with 304", head(status=b"304"), data(b"ok"))
 malformed("trailers that do not end", head(), data(b"ok", end=False), head((b"x", b"y"), status=None))
 malformed("a second answer", head(), data(b"ok", end=False), head(end=True))
-malformed("DATA first", data(b"ok"))
-malformed("an increment of 0", (h2.WINDOW_UPDATE, 0, b"\0\0\0\0"))
 
 
 @each("a body with HEAD", "protocol", stream=h2.PROTOCOL_ERROR, method="HEAD")

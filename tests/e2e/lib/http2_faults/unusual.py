@@ -116,7 +116,7 @@ def windows_of_closed_streams(peer, at):
 def PINGs_and_SETTINGS(peer):
     peer.settings()
     for request in peer.requests():
-        for _ in range(300):
+        for _ in range(100):
             peer.frame(h2.PING, 0, 0, b"12345678")
             peer.settings()
         peer.answer(request.at)
@@ -124,30 +124,22 @@ def PINGs_and_SETTINGS(peer):
 
 @served("reverse order", "ok")
 def reverse_order(peer):
-    """Answers of up to four requests that came at once."""
     peer.settings()
-    waiting = []
-    for request in peer.requests():
-        waiting.append(request.at)
-        if len(waiting) == 4 or not peer.input:
-            while waiting:
-                peer.answer(waiting.pop())
+    for waiting in peer.batches(4):
+        for at in reversed(waiting):
+            peer.answer(at)
 
 
 @served("interleaved answers", "ok")
 def interleaved_answers(peer):
-    """Bodies of up to four requests that came at once, byte by byte in turn."""
+    """Bodies of requests that came at once, byte by byte in turn."""
     peer.settings()
-    waiting = []
-    for request in peer.requests():
-        waiting.append(request.at)
-        if len(waiting) == 4 or not peer.input:
+    for waiting in peer.batches(4):
+        for at in waiting:
+            peer.head(at, [("content-length", "2")])
+        for byte, end in ((b"o", False), (b"k", True)):
             for at in waiting:
-                peer.head(at, [("content-length", "2")])
-            for byte, end in ((b"o", False), (b"k", True)):
-                for at in waiting:
-                    peer.data(at, byte, end)
-            waiting.clear()
+                peer.data(at, byte, end)
 
 
 @served("tables of all sizes", "ok")
