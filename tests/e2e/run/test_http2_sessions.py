@@ -1,6 +1,7 @@
-# ctest: tsan
 """Sessions over HTTP/2, through a load balancer that speaks it, against a shop that checks whom each request belongs to."""
 
+import collections
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ import shop_scenario
 from authority import Authority
 from http2_faults import CASES
 from http2_server import Http2Server
+from received import serve_received
 from servers import start_haproxy, start_nginx
 from shop_log import by, check_nothing_mixed, n_by_row, row_counts, run_shop
 from shop_scenario import BUYERS
@@ -79,6 +81,19 @@ def test_connections_that_end_by_count_fail_no_session(run, programs, shop, tmp_
     assert row_counts(folder, "buyers") == {row: {"sent_n": 80, "ok_n": 80} for row in [*ROWS, "session"]}
     assert n_by_row(seen) == {row: 80 for row in ROWS}
     assert folder.run["stream_totals"][0]["http2"]["goaways_n"] >= 400 // 7 - 8
+
+
+def test_a_value_at_the_end_of_a_large_answer_is_captured(run, haproxy, tmp_path):
+    """It arrives in many frames and several reads."""
+    body = json.dumps({"pad": "x" * 300_000, "last": "found"}).encode()
+    scenario = tmp_path / "s.yaml"
+    with serve_received({"/large": (200, {}, body)}) as server:
+        front = haproxy([int(server.url.rpartition(":")[2])])
+        scenario.write_text(f"target: {{ url: {front.url}, http: 2-prior-knowledge }}\nstreams:\n  - name: s\n    users: 3\n    session:\n"
+                            "      steps:\n        - { name: large, path: /large, capture: { last: { json: $.last } } }\n"
+                            "        - { name: next, path: \"/next/{last}\" }\n    phases: [ { passes: 12 } ]\n")
+        run_shop(run, tmp_path / "run", scenario)
+    assert collections.Counter(received.target for received in server.received) == {"/large": 12, "/next/found": 12}
 
 
 @pytest.mark.parametrize("each, n_connections", [("user", 4), ("pass", 20)])
