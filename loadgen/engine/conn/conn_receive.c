@@ -151,6 +151,8 @@ uint64_t conn_read(struct conn *c)
     uint64_t now_ns;
     unsigned n_reads = 0;
     bool has_pending;
+    /* TLS may first give bytes that came with the handshake: the socket can hold newer ones. */
+    c->sock.may_have_more = true;
     do {
         const ssize_t n = t->read(&c->sock, l->buffer, sizeof l->buffer);
         now_ns = loop_now(l);
