@@ -30,7 +30,7 @@ BELOW = {  # every layer with those that it sees besides itself
     "analysis/statistics": ["base"],
     "analysis": ["analysis/statistics", "base/json", "base"],
 }
-CIRCLES = [{"conn", "shard", "user"}]  # by the first word of the file's name; a connection calls its shard and its user back
+CIRCLES = [{"conn", "mux", "muxes", "shard", "user"}]  # by the first word of the file's name; a connection calls its shard and its user back
 
 
 def layer_of(path):

@@ -1,5 +1,6 @@
 /* Shared by the files of the check, and included by no others: check.c (the pass), above check_http1.c and
- * check_http2.c (a request and its response), above check_connection.c (the socket, which blocks). */
+ * check_http2.c (a request and its response), above check_connection.c (the socket, which blocks)
+ * and check_responses.c. */
 #ifndef ENGINE_CHECK_PARTS_H
 #define ENGINE_CHECK_PARTS_H
 

@@ -1,7 +1,8 @@
 /* What the files of http2_frames share: http2_frames.c (life, streams), http2_frames_receive.c (bytes into
  * frames, over the files below), http2_frames_data.c (bodies and receive windows), http2_frames_head.c
- * (header blocks), http2_frames_control.c (the other frames), http2_frames_send.c (the output). Everything
- * that is to be written goes into one buffer at once, except bodies beyond a window or OUT_MOST_BYTES. */
+ * (header blocks), http2_frames_control.c (the other frames), http2_frames_end.c (how streams and the
+ * connection end), http2_frames_send.c (the output). Everything that is to be written goes into one buffer at
+ * once, except bodies beyond a window or OUT_MOST_BYTES. */
 #ifndef ENGINE_HTTP2_FRAMES_PARTS_H
 #define ENGINE_HTTP2_FRAMES_PARTS_H
 
@@ -97,7 +98,7 @@ static inline bool frames_is_idle(const struct frames *f, uint32_t id)
     return (id & 1) == 0 || id >= f->next_id;
 }
 
-/* http2_frames.c: ends the stream and appends it to the ended ones. */
+/* http2_frames_end.c: ends the stream and appends it to the ended ones. */
 void frames_end(struct frames *f, struct http2_stream *stream, enum http2_end end);
 /* Its response is complete. What is left of the request's body is not sent. */
 void frames_complete(struct frames *f, struct http2_stream *stream);

@@ -111,8 +111,8 @@ static SSL_SESSION **session_at(struct tls *tls, size_t i)
     return &tls->sessions[(tls->oldest + i) % TRANSPORT_TLS_SESSIONS_MOST];
 }
 
-/* Beyond the limit the oldest is dropped. */
-int transport_tls_on_session(SSL *ssl, SSL_SESSION *session)
+/* OpenSSL passes on each new session, which is kept. Beyond the limit the oldest is dropped. */
+static int on_session(SSL *ssl, SSL_SESSION *session)
 {
     struct tls *tls = tls_of(ssl);
     if (tls->n_sessions == TRANSPORT_TLS_SESSIONS_MOST) {
@@ -264,6 +264,8 @@ int transport_tls(struct transport *t, const struct plan_target *target, uint64_
         tls_free(tls);
         return -1;
     }
+    if (options->resume)
+        SSL_CTX_sess_set_new_cb(tls->ctx, on_session);
     *t = (struct transport){ .start = tls_start,
                              .read = tls_read,
                              .write = tls_write,

@@ -30,7 +30,5 @@ struct tls {
 /* Prepares the context. -1 with an error when a file cannot be read or does not fit. */
 int transport_tls_set_up(struct tls *tls, const struct plan_tls *options, uint64_t n_connections,
                          struct err *e);
-/* OpenSSL passes on each new session. Takes ownership of it. */
-int transport_tls_on_session(SSL *ssl, SSL_SESSION *session);
 
 #endif

@@ -96,9 +96,7 @@ int transport_tls_set_up(struct tls *tls, const struct plan_tls *options, uint64
     SSL_CTX_set_verify(ctx, options->verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
     SSL_CTX_set_session_cache_mode(ctx, options->resume ? SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL
                                                         : SSL_SESS_CACHE_OFF);
-    if (options->resume)
-        SSL_CTX_sess_set_new_cb(ctx, transport_tls_on_session);
-    else
+    if (!options->resume)
         SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
     if (options->min_version)
         SSL_CTX_set_min_proto_version(ctx, options->min_version == 13 ? TLS1_3_VERSION : TLS1_2_VERSION);

@@ -62,7 +62,7 @@ def test_runs_trust_its_certificate_others_need_its_authority_and_down_removes_b
     (tmp_path / "secure.yaml").write_text(SCENARIO)
     programs.run("loadgen", "run", "secure.yaml", "--deployment", deployment.path, "--out", "run", "--progress", "none")
     run = json.loads((tmp_path / "run/run.json").read_text())
-    assert run["totals"]["ok_n"] == 400 and run["target"] == {"url": url, "tls": True}
+    assert run["totals"]["ok_n"] == 400 and run["target"] == {"url": url, "tls": True, "http": "1.1", "alpn": "http/1.1"}
     with pytest.raises(urllib.error.URLError):
         body(url + "/cluster1")  # HAProxy logs that between its rows
     assert "load balancer 400, client 400, difference 0" in deployment.provision("metrics", "--run", tmp_path / "run").stdout
