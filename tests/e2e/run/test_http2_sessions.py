@@ -112,7 +112,7 @@ def test_a_user_keeps_its_connection_unless_each_pass_is_to_have_its_own(run, pr
                                          ("empty DATA without end", "no complete response in time"), ("CANCEL midway", "stream reset: CANCEL"),
                                          ("every stream refused", "the server refuses the request: REFUSED_STREAM"),
                                          ("two lengths", "content-length twice"), ("index 0", "a header block that cannot be decoded"),
-                                         ("HTTP 1 bytes", "the answer is HTTP/1.1: this port does not take HTTP/2")])
+                                         ("HTTP/1.1", "the answer is HTTP/1.1: this port does not take HTTP/2")])
 def test_a_check_says_what_a_server_does_wrong(run, tmp_path, name, shown):
     case, = (case for case in CASES if case.name == name)
     scenario = tmp_path / "s.yaml"
