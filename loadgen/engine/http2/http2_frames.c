@@ -236,7 +236,10 @@ static void frames_wrote(struct http2 *h, size_t n_bytes)
 {
     struct frames *f = frames_of(h);
     struct frames_out *out = &f->out;
+    const uint32_t n_acks =
+        n_bytes / FRAMES_ACK_BYTES < f->n_acks ? (uint32_t)n_bytes / FRAMES_ACK_BYTES : f->n_acks;
     out->at += n_bytes;
+    f->n_acks -= n_acks; /* the peer reads, if only bodies: during an upload the output may never be empty */
     if (out->at < out->end)
         return;
     out->at = out->end = 0;

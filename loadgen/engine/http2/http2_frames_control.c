@@ -120,9 +120,11 @@ static int on_goaway(struct frames *f, const unsigned char *payload, uint32_t n_
     f->http2.is_going_away = true;
     f->http2.n_goaways++;
     f->http2.goaway_code = wire_get32(payload + 4);
-    for (uint32_t i = 0; i < f->n_places && f->http2.n_open > 0; i++)
-        if (f->places[i] && f->places[i]->id > last)
-            frames_end(f, f->places[i], HTTP2_UNPROCESSED);
+    for (uint32_t i = 0; i < f->n_places && f->http2.n_open > 0; i++) { /* the oldest first */
+        struct http2_stream *stream = f->places[((f->next_id >> 1) + i) & (f->n_places - 1)];
+        if (stream && stream->id > last)
+            frames_end(f, stream, HTTP2_UNPROCESSED);
+    }
     return 0;
 }
 

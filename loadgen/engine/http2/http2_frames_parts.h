@@ -15,6 +15,7 @@
 enum {
     FRAMES_OUT_MOST_BYTES = 64 * 1024, /* no DATA is queued beyond */
     FRAMES_ACKS_MOST = 1000,           /* that are queued at once; more is an attack */
+    FRAMES_ACK_BYTES = 17,             /* of a PING, the longer one */
     FRAMES_CONTINUATIONS_MOST = 8,
     FRAMES_ID_MOST = 0x7fffffff,
 };
@@ -71,7 +72,7 @@ struct frames {
     int64_t send_window_bytes;
     int64_t peer_window_bytes; /* with which a stream begins */
     const void *indexed;       /* the prepared requests whose fields are in the peer's table */
-    uint32_t n_acks;           /* queued */
+    uint32_t n_acks;           /* queued, at most */
     bool may_send;             /* more of the bodies than when it was last tried */
     bool is_plain;             /* nothing may be indexed: the peer's table is too small */
     bool wants_table_update;   /* the next block announces that */

@@ -5,8 +5,23 @@
 
 enum { OUT_FIRST_BYTES = 512 };
 
+/* The written part is given up first: a peer that always takes less than is queued must not have the buffer
+ * grow for ever. Only where it is the larger part, so that each byte is moved once on average. */
+static void give_up_written(struct frames_out *out)
+{
+    const size_t n = out->end - out->at;
+    if (out->at == 0 || out->at < n)
+        return;
+    memcpy(out->bytes, out->bytes + out->at, n);
+    out->at = 0;
+    out->end = n;
+}
+
 static int grow(struct frames_out *out, size_t n_bytes)
 {
+    give_up_written(out);
+    if (out->room - out->end >= n_bytes)
+        return 0;
     size_t room = out->room ? out->room : OUT_FIRST_BYTES;
     while (room - out->end < n_bytes)
         room *= 2;
