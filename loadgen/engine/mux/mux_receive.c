@@ -124,14 +124,16 @@ void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns)
         shard_on_room(c->shard, c, now_ns);
 }
 
-/* The peer broke the rules of the connection; our GOAWAY is queued. */
+/* The peer broke the rules of the connection; our GOAWAY is queued. Behind requests of this turn it is not
+ * sent: they would be sent with it, although the connection is lost. */
 static uint32_t end_broken(struct mux *m, uint64_t now_ns)
 {
     const char *cause = m->http2->cause ? m->http2->cause : "HTTP/2 connection error";
     const struct mux_slot *failed = m->open.first;
     if (!failed)
         account_stray_bytes(m->conn->shard, cause);
-    mux_flush(m->conn);
+    if (!m->unsent.first)
+        mux_flush(m->conn);
     return mux_lose(m, failed, OUTCOME_PROTOCOL, cause, now_ns);
 }
 

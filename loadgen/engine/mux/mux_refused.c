@@ -63,11 +63,11 @@ static uint64_t end_pauses(struct mux *m, uint64_t now_ns)
         if (slot->again_ns <= now_ns) {
             mux_slot_wait(m, slot);
             m->streams_most += m->streams_most < m->conn->shard->stream->in_flight_most;
+            m->n_until_more = m->streams_most;
         } else if (slot->again_ns < next_ns) {
             next_ns = slot->again_ns;
         }
     }
-    m->n_until_more = m->streams_most;
     return next_ns;
 }
 

@@ -5,20 +5,6 @@ static uint64_t at_s(uint64_t s)
     return s * NS_PER_S;
 }
 
-/* One connection with GET requests number 1 to n open on it: streams 1, 3, 5, ... */
-static struct conn *some_open(uint32_t n, uint32_t n_streams)
-{
-    h2_init(PLAN_CLOSED, 1, n_streams);
-    struct conn *c = h2_connect(0);
-    for (uint64_t i = 1; i <= n; i++)
-        h2_submit(c, &wired.get, i, 0);
-    h2_end_callback();
-    h2_settings(100);
-    h2_looks(c);
-    h2_written();
-    return c;
-}
-
 static const char *cause(void)
 {
     const struct stats *stats = wired.loop->stats;
@@ -49,7 +35,7 @@ static void requests_of_a_turn_go_out_in_one_write(void **state)
 static void answers_in_any_order_end_their_own_requests(void **state)
 {
     (void)state;
-    struct conn *c = some_open(3, 8);
+    struct conn *c = h2_open(3, 8);
     h2_answer(5);
     h2_answer(1);
     h2_looks(c);
@@ -120,7 +106,7 @@ static void what_a_goaway_leaves_out_is_sent_again_whatever_it_is(void **state)
 static void a_goaway_with_an_error_is_counted_apart(void **state)
 {
     (void)state;
-    struct conn *c = some_open(1, 8);
+    struct conn *c = h2_open(1, 8);
     h2_goaway(1, HTTP2_ENHANCE_YOUR_CALM);
     h2_looks(c);
     assert_int_equal(h2_counts()->n_goaways, 0);
@@ -131,94 +117,16 @@ static void a_goaway_with_an_error_is_counted_apart(void **state)
 static void a_goaway_while_nothing_is_open_closes(void **state)
 {
     (void)state;
-    struct conn *c = some_open(0, 8);
+    struct conn *c = h2_open(0, 8);
     h2_goaway(0, HTTP2_NO_ERROR);
     h2_looks(c);
     assert_int_equal(c->state, CONN_CLOSING);
-}
-
-/* GET 1, POST 2, GET 3 whose response has begun, GET 4; one more was answered. */
-static struct conn *one_answered_and_four_open(void)
-{
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    h2_submit(c, &wired.get, 0, 0);
-    h2_submit(c, &wired.get, 1, 0);
-    h2_submit(c, &wired.post, 2, 0);
-    h2_submit(c, &wired.get, 3, 0);
-    h2_submit(c, &wired.get, 4, 0);
-    h2_end_callback();
-    h2_settings(100);
-    h2_answer(1);
-    h2_head(7);
-    h2_looks(c);
-    h2_written();
-    return c;
-}
-
-static void a_connection_that_ends_has_sent_again_what_may_be_repeated(void **state)
-{
-    (void)state;
-    struct conn *c = one_answered_and_four_open();
-    h2.then = TRANSPORT_END;
-    h2_looks(c);
-    assert_int_equal(c->state, CONN_CLOSING);
-    assert_string_equal(h2_waiting(c), "1 4");
-    assert_int_equal(h2_n(OUTCOME_RESET), 2);
-    assert_int_equal(h2_n(OUTCOME_RESET_IDLE), 2); /* events */
-    assert_int_equal(wired.shard.n_busy, 2);
-
-    h2_connect(0);
-    conn_send_pending(c);
-    h2_end_callback();
-    assert_string_equal(h2_written(), "H1 H3");
-    h2.then = TRANSPORT_END;
-    h2_looks(c); /* once is enough */
-    assert_int_equal(h2_n(OUTCOME_RESET), 4);
-    assert_int_equal(c->n_flights, 0);
-}
-
-static void on_a_fresh_connection_that_ends_the_oldest_request_fails(void **state)
-{
-    (void)state;
-    struct conn *c = some_open(3, 8);
-    h2.then = TRANSPORT_FAILED;
-    h2_looks(c);
-    assert_int_equal(h2_n(OUTCOME_RESET), 1);
-    assert_string_equal(h2_waiting(c), "2 3");
-}
-
-static void connections_that_bring_no_response_pause(void **state)
-{
-    (void)state;
-    struct conn *c = some_open(2, 8);
-    h2_goaway(0, HTTP2_NO_ERROR);
-    h2_looks(c);
-    assert_int_equal(c->n_failures, 1);
-    h2_connect(0);
-    c->n_failures = 0; /* as when it becomes ready */
-    conn_send_pending(c);
-    h2_end_callback();
-    h2_settings(100);
-    h2_goaway(0, HTTP2_NO_ERROR);
-    h2_looks(c);
-    assert_int_equal(c->n_failures, 2);
-    h2_connect(0);
-    c->n_failures = 0;
-    conn_send_pending(c);
-    h2_end_callback();
-    h2_settings(100);
-    h2_answer(1);
-    h2_goaway(1, HTTP2_NO_ERROR);
-    h2_looks(c);
-    assert_int_equal(c->n_failures, 0);
-    assert_int_equal(h2_n(OUTCOME_OK), 1);
 }
 
 static void a_reset_names_its_code_and_the_connection_stays(void **state)
 {
     (void)state;
-    struct conn *c = some_open(3, 8);
+    struct conn *c = h2_open(3, 8);
     h2_reset(1, HTTP2_INTERNAL_ERROR);
     h2_looks(c);
     assert_string_equal(cause(), "stream reset: INTERNAL_ERROR");
@@ -239,7 +147,7 @@ static void a_reset_names_its_code_and_the_connection_stays(void **state)
 static void a_malformed_response_fails_its_request_alone(void **state)
 {
     (void)state;
-    struct conn *c = some_open(2, 8);
+    struct conn *c = h2_open(2, 8);
     h2_frame(H2_HEADERS, 5, 1, "\x84", 1); /* :path in a response */
     h2_looks(c);
     assert_int_equal(h2_n(OUTCOME_PROTOCOL), 1);
@@ -248,20 +156,6 @@ static void a_malformed_response_fails_its_request_alone(void **state)
     h2_answer(3);
     h2_looks(c);
     assert_int_equal(h2_n(OUTCOME_OK), 1);
-}
-
-static void what_breaks_the_connection_fails_the_oldest_request(void **state)
-{
-    (void)state;
-    struct conn *c = some_open(3, 8);
-    h2_answer(3);
-    h2_frame(H2_HEADERS, 5, 1, "\x80", 1); /* index 0 */
-    h2_looks(c);
-    assert_int_equal(c->state, CONN_CLOSING);
-    assert_string_equal(h2_written(), "G9");
-    assert_int_equal(h2_n(OUTCOME_OK), 1);
-    assert_int_equal(h2_n(OUTCOME_PROTOCOL), 1);
-    assert_string_equal(h2_waiting(c), "3");
 }
 
 static void a_time_out_cancels_its_stream_and_the_others_go_on(void **state)
@@ -348,49 +242,10 @@ static void after_a_hundred_cancels_a_connection_ends(void **state)
     assert_int_equal(c->state, CONN_CLOSING);
 }
 
-static void a_connection_that_is_used_up_ends_in_order(void **state)
-{
-    (void)state;
-    h2_plan(PLAN_CLOSED, 1, 8);
-    wired.stream.requests_per_connection = 2;
-    h2_start();
-    struct conn *c = h2_connect(0);
-    for (uint64_t i = 1; i <= 3; i++)
-        h2_submit(c, &wired.get, i, 0);
-    h2_end_callback();
-    assert_string_equal(h2_written(), "H1 H3");
-    assert_string_equal(h2_waiting(c), "3");
-    h2_settings(100);
-    h2_answer(1);
-    h2_looks(c);
-    assert_string_equal(h2_written(), "");
-    h2_answer(3);
-    h2_looks(c);
-    assert_string_equal(h2_written(), "G0");
-    assert_int_equal(c->state, CONN_CLOSING);
-    assert_int_equal(c->n_flights, 1);
-    assert_int_equal(h2_counts()->n_ended_by_count, 1);
-    assert_int_equal(h2_n(OUTCOME_OK), 2);
-}
-
-static void a_withdrawn_address_ends_the_connection_after_its_last_answer(void **state)
-{
-    (void)state;
-    struct conn *c = some_open(2, 8);
-    atomic_store(&wired.addresses.current, &wired.sets[1]);
-    assert_false(conn_has_room(c));
-    h2_answer(1);
-    h2_looks(c);
-    assert_int_equal(c->state, CONN_READY);
-    h2_answer(3);
-    h2_looks(c);
-    assert_int_equal(c->state, CONN_CLOSING);
-}
-
 static void while_the_kernel_takes_no_more_there_is_no_room(void **state)
 {
     (void)state;
-    struct conn *c = some_open(0, 8);
+    struct conn *c = h2_open(0, 8);
     h2.write_says = TRANSPORT_WANT_WRITE;
     h2_submit(c, &wired.get, 1, 0);
     h2_end_callback();
@@ -403,25 +258,6 @@ static void while_the_kernel_takes_no_more_there_is_no_room(void **state)
     conn_on_events(c, POLLER_WRITABLE);
     assert_string_equal(h2_written(), "H1 H3");
     assert_true(conn_has_room(c));
-}
-
-static void after_a_write_that_fails_what_has_arrived_is_read(void **state)
-{
-    (void)state;
-    struct conn *c = some_open(1, 8);
-    h2.write_says = TRANSPORT_FAILED;
-    h2_submit(c, &wired.get, 2, 0);
-    h2_end_callback();
-    assert_true(c->is_mute);
-    assert_int_equal(c->state, CONN_READY);
-    assert_false(conn_has_room(c));
-    h2_answer(1);
-    h2_looks(c);
-    assert_int_equal(h2_n(OUTCOME_OK), 1);
-    h2.then = TRANSPORT_FAILED;
-    h2_looks(c);
-    assert_int_equal(c->state, CONN_CLOSING);
-    assert_string_equal(h2_waiting(c), "2");
 }
 
 static void an_upload_held_up_by_a_window_is_counted_second_by_second(void **state)
@@ -452,45 +288,12 @@ static void an_upload_held_up_by_a_window_is_counted_second_by_second(void **sta
 static void an_interval_in_which_nothing_happens_has_its_open_streams(void **state)
 {
     (void)state;
-    some_open(3, 8);
+    h2_open(3, 8);
     wired.shard.counts->http2 = (struct http2_counts){ 0 };
     mux_count_interval(&wired.shard, clock_monotonic_ns());
     assert_int_equal(h2_counts()->n_open_most, 3);
     assert_int_equal(h2_counts()->n_in_use_most, 3);
     assert_int_equal(h2_counts()->n_peer_least, 100);
-}
-
-static void a_peer_that_ends_every_connection_at_once_fails_a_request_each_time(void **state)
-{
-    (void)state;
-    h2_init(PLAN_CLOSED, 1, 2);
-    struct conn *c = h2_connect(0);
-    h2_submit(c, &wired.get, 1, 0);
-    h2_submit(c, &wired.get, 2, 0);
-    h2_end_callback();
-    h2.then = TRANSPORT_END;
-    h2_looks(c);
-    assert_int_equal(h2_n(OUTCOME_RESET), 1);
-    h2_connect(0);
-    conn_send_pending(c);
-    h2_end_callback();
-    h2_looks(c);
-    assert_int_equal(h2_n(OUTCOME_RESET), 2);
-    assert_int_equal(c->n_flights, 0);
-}
-
-static void the_end_of_the_run_ends_all_requests(void **state)
-{
-    (void)state;
-    struct conn *c = some_open(2, 2);
-    h2_answer(1);
-    h2_looks(c);
-    h2_goaway(1, HTTP2_NO_ERROR);
-    h2_looks(c); /* number 2 waits for the next connection */
-    assert_string_equal(h2_waiting(c), "2");
-    conn_fail(c, OUTCOME_CENSORED, "the run ended", clock_monotonic_ns());
-    assert_int_equal(h2_n(OUTCOME_CENSORED), 1);
-    assert_int_equal(wired.shard.n_busy, 0);
 }
 
 int main(void)
@@ -502,25 +305,15 @@ int main(void)
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_is_sent_again_whatever_it_is, h2_drop),
         cmocka_unit_test_teardown(a_goaway_with_an_error_is_counted_apart, h2_drop),
         cmocka_unit_test_teardown(a_goaway_while_nothing_is_open_closes, h2_drop),
-        cmocka_unit_test_teardown(a_connection_that_ends_has_sent_again_what_may_be_repeated, h2_drop),
-        cmocka_unit_test_teardown(on_a_fresh_connection_that_ends_the_oldest_request_fails, h2_drop),
-        cmocka_unit_test_teardown(connections_that_bring_no_response_pause, h2_drop),
         cmocka_unit_test_teardown(a_reset_names_its_code_and_the_connection_stays, h2_drop),
         cmocka_unit_test_teardown(a_malformed_response_fails_its_request_alone, h2_drop),
-        cmocka_unit_test_teardown(what_breaks_the_connection_fails_the_oldest_request, h2_drop),
         cmocka_unit_test_teardown(a_time_out_cancels_its_stream_and_the_others_go_on, h2_drop),
         cmocka_unit_test_teardown(a_silent_connection_is_closed_at_a_time_out, h2_drop),
         cmocka_unit_test_teardown(a_silent_connection_stays_for_what_may_not_be_repeated, h2_drop),
         cmocka_unit_test_teardown(after_a_hundred_cancels_a_connection_ends, h2_drop),
-        cmocka_unit_test_teardown(a_connection_that_is_used_up_ends_in_order, h2_drop),
-        cmocka_unit_test_teardown(a_withdrawn_address_ends_the_connection_after_its_last_answer, h2_drop),
         cmocka_unit_test_teardown(while_the_kernel_takes_no_more_there_is_no_room, h2_drop),
-        cmocka_unit_test_teardown(after_a_write_that_fails_what_has_arrived_is_read, h2_drop),
         cmocka_unit_test_teardown(an_upload_held_up_by_a_window_is_counted_second_by_second, h2_drop),
         cmocka_unit_test_teardown(an_interval_in_which_nothing_happens_has_its_open_streams, h2_drop),
-        cmocka_unit_test_teardown(a_peer_that_ends_every_connection_at_once_fails_a_request_each_time,
-                                  h2_drop),
-        cmocka_unit_test_teardown(the_end_of_the_run_ends_all_requests, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,19 +1,5 @@
 #include "wired_http2.h"
 
-/* GET requests number 1 to n open on one connection: streams 1, 3, 5, ... */
-static struct conn *some_open(uint32_t n)
-{
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    for (uint64_t i = 1; i <= n; i++)
-        h2_submit(c, &wired.get, i, 0);
-    h2_end_callback();
-    h2_settings(100);
-    h2_looks(c);
-    h2_written();
-    return c;
-}
-
 /* The timer of the refused requests, at its time. */
 static void run_again(void)
 {
@@ -25,7 +11,7 @@ static void run_again(void)
 static void a_refused_request_is_sent_again_when_there_is_room(void **state)
 {
     (void)state;
-    struct conn *c = some_open(3);
+    struct conn *c = h2_open(3, 8);
     h2_reset(3, HTTP2_REFUSED_STREAM);
     h2_looks(c);
     assert_string_equal(h2_written(), "");
@@ -45,7 +31,7 @@ static void a_refused_request_is_sent_again_when_there_is_room(void **state)
 static void alone_it_is_sent_again_after_pauses_that_double(void **state)
 {
     (void)state;
-    struct conn *c = some_open(1);
+    struct conn *c = h2_open(1, 8);
     const struct loop_timer *again = &wired.shard.muxes->again;
     uint32_t id = 1;
     for (uint64_t pause_ns = NS_PER_MS; pause_ns <= 8 * NS_PER_MS; pause_ns *= 2) {
@@ -70,7 +56,7 @@ static void alone_it_is_sent_again_after_pauses_that_double(void **state)
 static void it_does_not_wait_for_others_that_are_slow(void **state)
 {
     (void)state;
-    struct conn *c = some_open(2);
+    struct conn *c = h2_open(2, 8);
     h2_reset(3, HTTP2_REFUSED_STREAM);
     h2_looks(c);
     run_again();
@@ -98,10 +84,31 @@ static void it_times_out_as_any_other(void **state)
     assert_true(conn_has_room(c)); /* for one that tries */
 }
 
+static void after_time_outs_room_grows_back_as_well(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, 2000 * NS_PER_S);
+    h2_end_callback();
+    h2_settings(100);
+    h2_reset(1, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    struct loop_timer *again = &wired.shard.muxes->again;
+    again->on_due(again, 1, again->due_ns - 1); /* as for another connection */
+    shard_check_deadlines(&wired.shard, 2000 * NS_PER_S + WIRED_TIMEOUT_NS);
+    assert_int_equal(c->mux->streams_most, 1);
+    h2_submit(c, &wired.get, 2, 0);
+    h2_end_callback();
+    h2_answer(3);
+    h2_looks(c);
+    assert_int_equal(c->mux->streams_most, 2);
+}
+
 static void room_grows_back_with_the_answers(void **state)
 {
     (void)state;
-    struct conn *c = some_open(3);
+    struct conn *c = h2_open(3, 8);
     h2_reset(5, HTTP2_REFUSED_STREAM);
     h2_looks(c);
     assert_int_equal(c->mux->streams_most, 2);
@@ -120,7 +127,7 @@ static void room_grows_back_with_the_answers(void **state)
 static void with_the_connection_it_waits_for_the_next_one(void **state)
 {
     (void)state;
-    struct conn *c = some_open(2);
+    struct conn *c = h2_open(2, 8);
     h2_answer(1);
     h2_reset(3, HTTP2_REFUSED_STREAM);
     h2_looks(c);
@@ -143,6 +150,7 @@ int main(void)
         cmocka_unit_test_teardown(alone_it_is_sent_again_after_pauses_that_double, h2_drop),
         cmocka_unit_test_teardown(it_does_not_wait_for_others_that_are_slow, h2_drop),
         cmocka_unit_test_teardown(it_times_out_as_any_other, h2_drop),
+        cmocka_unit_test_teardown(after_time_outs_room_grows_back_as_well, h2_drop),
         cmocka_unit_test_teardown(room_grows_back_with_the_answers, h2_drop),
         cmocka_unit_test_teardown(with_the_connection_it_waits_for_the_next_one, h2_drop),
     };
