@@ -160,7 +160,7 @@ static struct check_result try_once(struct check *c, struct streams *s)
         if (c->real)
             c->real->kind->drop(c->real);
         if (c->shown_http2)
-            c->real->kind->drop(c->shown_http2);
+            c->shown_http2->kind->drop(c->shown_http2);
         check_close(c);
     }
     return r;
@@ -213,7 +213,7 @@ static void show_head(struct check *c, unsigned status)
 
 static struct check_result exchange(struct check *c, struct streams *s)
 {
-    struct check_result r;
+    struct check_result r = no_memory();
     unsigned n_tries = 0;
     show_sent(c, &s->request);
     do {

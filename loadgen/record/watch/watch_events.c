@@ -72,10 +72,11 @@ static json_t *statuses_json(const struct status_counts *counts)
 
 static json_t *http2_json(const struct http2_counts *c)
 {
+    const uint64_t n_again = c->n_unprocessed + c->n_refused;
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "open", (json_int_t)c->n_open_most, "allowed",
                      (json_int_t)c->n_peer_least, "goaways", (json_int_t)http2_counts_goaways(c), "again",
-                     (json_int_t)(c->n_unprocessed + c->n_refused), "resets",
-                     (json_int_t)http2_counts_resets(c), "cancels", (json_int_t)c->n_cancels);
+                     (json_int_t)n_again, "resets", (json_int_t)http2_counts_resets(c), "cancels",
+                     (json_int_t)c->n_cancels);
 }
 
 static json_t *stream_json(const struct watch_stream *s)
