@@ -148,6 +148,8 @@ static struct check_result receive(struct check *c, struct streams *s, uint64_t 
 static struct check_result try_once(struct check *c, struct streams *s)
 {
     const uint64_t until_ns = clock_monotonic_ns() + c->stream->timeout_ns;
+    s->real.end = s->shown.end = HTTP2_OPEN;
+    c->answers.head.n_bytes = 0;
     if (c->is_open)
         catch_up(c);
     struct check_result r = c->is_open ? check_failed(OUTCOME_OK, NULL) : open_connection(c);
@@ -211,16 +213,17 @@ static void show_head(struct check *c, unsigned status)
     append(c->head, &c->head_bytes, fields->bytes, fields->n_bytes);
 }
 
+static bool is_unprocessed(const struct streams *s)
+{
+    return s->real.end == HTTP2_UNPROCESSED || s->real.end == HTTP2_REFUSED;
+}
+
 static struct check_result exchange(struct check *c, struct streams *s)
 {
-    struct check_result r = no_memory();
-    unsigned n_tries = 0;
     show_sent(c, &s->request);
-    do {
-        s->real.end = s->shown.end = HTTP2_OPEN;
-        c->answers.head.n_bytes = 0;
+    struct check_result r = try_once(c, s);
+    for (unsigned n_tries = 1; n_tries < TRIES_MOST && is_unprocessed(s); n_tries++)
         r = try_once(c, s);
-    } while ((s->real.end == HTTP2_UNPROCESSED || s->real.end == HTTP2_REFUSED) && ++n_tries < TRIES_MOST);
     if (s->shown.exchange.response.status > 0)
         show_head(c, s->shown.exchange.response.status);
     return r;
