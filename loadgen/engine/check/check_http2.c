@@ -135,8 +135,6 @@ static struct check_result receive(struct check *c, struct streams *s, uint64_t 
                 return result_of(&s->real);
             if (status)
                 return check_failed(OUTCOME_PROTOCOL, c->real->cause);
-            response_pause(&s->real.exchange.response);
-            response_pause(&s->shown.exchange.response);
         } else if (n != TRANSPORT_WANT_READ && n != TRANSPORT_WANT_WRITE) {
             return check_lost(c, n);
         } else if (!check_wait(c, c->sock.fd, n == TRANSPORT_WANT_WRITE ? POLLOUT : POLLIN, until_ns)) {

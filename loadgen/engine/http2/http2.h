@@ -102,6 +102,7 @@ struct http2 {
     uint32_t n_goaways;   /* that have come */
     uint32_t goaway_code; /* of the last one */
     const char *cause;    /* why it broke, a constant string */
+    uint32_t broken_by;   /* the stream whose frame broke it; 0: none, or unknown */
 };
 
 struct http2_options {
@@ -124,13 +125,16 @@ struct http2_kind {
     /* Queues RST_STREAM(CANCEL) and forgets the stream: what still comes for it only counts for the windows.
      * It does not appear among the ended ones. */
     void (*cancel)(struct http2 *h, struct http2_stream *stream);
-    /* Takes bytes that arrived at `now_ns`. -1: the connection is broken (`cause`), a GOAWAY is queued;
-     * streams that ended before are among the ended ones, the others stay open. */
+    /* Takes bytes that arrived at `now_ns`; answers that are not complete keep what they need of them. -1:
+     * the connection is broken (`cause`), a GOAWAY is queued; streams that ended before are among the ended
+     * ones, the others stay open. */
     int (*feed)(struct http2 *h, const char *data, size_t length_bytes, uint64_t now_ns);
     /* What is to be written next, `*bytes` valid until the next call of any function; 0: nothing. */
     size_t (*pending)(struct http2 *h, const char **bytes);
     /* So many of these bytes were written. */
     void (*wrote)(struct http2 *h, size_t n_bytes);
+    /* Queues GOAWAY(NO_ERROR), the last frame before the connection is closed in order. */
+    void (*say_goodbye)(struct http2 *h);
     /* Forgets all streams: the TCP connection is gone. */
     void (*drop)(struct http2 *h);
 };

@@ -246,6 +246,11 @@ static void frames_wrote(struct http2 *h, size_t n_bytes)
     f->n_acks = 0;
 }
 
+static void frames_say_goodbye(struct http2 *h)
+{
+    frames_go_away(frames_of(h), HTTP2_NO_ERROR);
+}
+
 const struct http2_kind http2_frames = {
     .name = "frames",
     .bytes = sizeof(struct frames),
@@ -257,5 +262,6 @@ const struct http2_kind http2_frames = {
     .feed = frames_feed,
     .pending = frames_pending,
     .wrote = frames_wrote,
+    .say_goodbye = frames_say_goodbye,
     .drop = frames_drop,
 };

@@ -32,11 +32,17 @@ void frames_malformed(struct frames *f, struct http2_stream *stream, enum http2_
     frames_end(f, stream, HTTP2_MALFORMED);
 }
 
-int frames_break(struct frames *f, enum http2_code code, const char *cause)
+void frames_go_away(struct frames *f, enum http2_code code)
 {
     unsigned char payload[8] = { 0 };
     wire_put32(payload + 4, code);
     frames_queue(f, WIRE_GOAWAY, 0, 0, payload, sizeof payload);
+}
+
+int frames_break(struct frames *f, enum http2_code code, const char *cause)
+{
+    frames_go_away(f, code);
     f->http2.cause = cause;
+    f->http2.broken_by = f->head.id;
     return -1;
 }

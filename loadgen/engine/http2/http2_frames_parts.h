@@ -105,6 +105,8 @@ void frames_end(struct frames *f, struct http2_stream *stream, enum http2_end en
 void frames_complete(struct frames *f, struct http2_stream *stream);
 /* The stream breaks a rule: it is reset. `cause` is a constant string. */
 void frames_malformed(struct frames *f, struct http2_stream *stream, enum http2_code code, const char *cause);
+/* Queues a GOAWAY: the peer has opened no streams, so that its last one is 0. */
+void frames_go_away(struct frames *f, enum http2_code code);
 /* The connection breaks a rule: a GOAWAY is queued. Returns -1. */
 int frames_break(struct frames *f, enum http2_code code, const char *cause);
 

@@ -152,6 +152,14 @@ static void wrote(struct http2 *h, size_t n_bytes)
     http2_session_of(h)->out_at += n_bytes;
 }
 
+static void say_goodbye(struct http2 *h)
+{
+    struct http2_session *s = http2_session_of(h);
+    if (nghttp2_submit_goaway(s->nghttp2, NGHTTP2_FLAG_NONE, 0, NGHTTP2_NO_ERROR, NULL, 0) ||
+        http2_session_drain(s))
+        h->cause = "out of memory";
+}
+
 static void drop(struct http2 *h)
 {
     struct http2_session *s = http2_session_of(h);
@@ -175,5 +183,6 @@ const struct http2_kind http2_session = {
     .feed = feed,
     .pending = pending,
     .wrote = wrote,
+    .say_goodbye = say_goodbye,
     .drop = drop,
 };

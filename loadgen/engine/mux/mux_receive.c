@@ -88,13 +88,12 @@ bool mux_takes_no_more(struct mux *m)
 /* Closes in order, with GOAWAY(NO_ERROR), where the reason is ours. */
 static void say_goodbye(struct mux *m)
 {
-    static const char goaway[] = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
     struct conn *c = m->conn;
     if (m->http2->is_going_away)
         return;
     c->shard->counts->http2.n_ended_by_count += conn_is_used_up(c);
-    if (mux_flush(c))
-        c->shard->route->transport.write(&c->sock, goaway, sizeof goaway);
+    mux_kind(m)->say_goodbye(m->http2);
+    mux_flush(c);
 }
 
 void mux_settle(struct mux *m)
@@ -124,24 +123,26 @@ void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns)
         shard_on_room(c->shard, c, now_ns);
 }
 
+/* The request that broke the connection; the oldest one, where that is unknown. NULL: none is open. */
+static const struct mux_slot *find_breaker(const struct mux *m)
+{
+    const struct mux_slot *slot = m->open.first;
+    while (slot && slot->stream.id != m->http2->broken_by)
+        slot = slot->after;
+    return slot ? slot : m->open.first;
+}
+
 /* The peer broke the rules of the connection; our GOAWAY is queued. Behind requests of this turn it is not
  * sent: they would be sent with it, although the connection is lost. */
 static uint32_t end_broken(struct mux *m, uint64_t now_ns)
 {
     const char *cause = m->http2->cause ? m->http2->cause : "HTTP/2 connection error";
-    const struct mux_slot *failed = m->open.first;
+    const struct mux_slot *failed = find_breaker(m);
     if (!failed)
         account_stray_bytes(m->conn->shard, cause);
     if (!m->unsent.first)
         mux_flush(m->conn);
     return mux_lose(m, failed, OUTCOME_PROTOCOL, cause, now_ns);
-}
-
-/* The bytes go away: a user's answer that is not complete keeps what it wants of them. */
-static void pause_answer(struct mux *m)
-{
-    if (m->open.first)
-        response_pause(&m->open.first->stream.exchange.response);
 }
 
 void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t now_ns)
@@ -150,8 +151,6 @@ void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t no
     const int status = mux_kind(m)->feed(m->http2, data, length_bytes, now_ns);
     uint32_t n_ended = end_streams(m, now_ns);
     m->heard_ns = now_ns;
-    if (c->shard->users)
-        pause_answer(m);
     mux_count_goaways(m);
     mux_count_held_up(m, now_ns);
     if (n_ended > 0)

@@ -330,6 +330,23 @@ static void a_goaway_may_not_raise_its_last_stream(void **state)
     peer_free(p);
 }
 
+static void a_goodbye_is_a_goaway_without_an_error(void **state)
+{
+    struct peer *p = peer_new(state);
+    peer_submit(p, 0);
+    PEER_FIELDS(p, 1, END_STREAM, ":status", "200");
+    assert_int_equal(peer_feed(p), 0);
+    peer_expect_done(p, 0, 200);
+    p->h->kind->say_goodbye(p->h);
+    const struct sent goaway = peer_sent_of(p, GOAWAY, 0);
+    assert_int_equal(goaway.n_bytes, 8);
+    assert_int_equal(peer_number(goaway.bytes, 4), 0);
+    assert_int_equal(peer_number(goaway.bytes + 4, 4), HTTP2_NO_ERROR);
+    struct sent more;
+    assert_false(peer_sent(p, &more));
+    peer_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +367,7 @@ int main(void)
         PEER_TEST(more_than_the_window_does_not_pass),
         PEER_TEST(a_broken_connection_keeps_the_ends_before),
         PEER_TEST(a_goaway_may_not_raise_its_last_stream),
+        PEER_TEST(a_goodbye_is_a_goaway_without_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

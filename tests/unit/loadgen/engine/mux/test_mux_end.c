@@ -84,13 +84,26 @@ static void what_breaks_the_connection_fails_the_oldest_request(void **state)
     (void)state;
     struct conn *c = h2_open(3, 8);
     h2_answer(3);
-    h2_frame(H2_HEADERS, 5, 1, "\x80", 1); /* index 0 */
+    h2_frame(H2_WINDOW_UPDATE, 0, 0, "\0\0\0\0", 4); /* by 0 */
     h2_looks(c);
     assert_int_equal(c->state, CONN_CLOSING);
-    assert_string_equal(h2_written(), "G9");
+    assert_string_equal(h2_written(), "G1");
     assert_int_equal(h2_n(OUTCOME_OK), 1);
     assert_int_equal(h2_n(OUTCOME_PROTOCOL), 1);
     assert_string_equal(h2_waiting(c), "3");
+}
+
+static void a_request_whose_response_breaks_the_connection_fails(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(3, 8);
+    h2_head(3);
+    h2_frame(H2_DATA, 8, 3, "\x09", 1); /* more padding than frame */
+    h2_looks(c);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(h2_n(OUTCOME_PROTOCOL), 1);
+    assert_int_equal(h2_n(OUTCOME_RESET), 0);
+    assert_string_equal(h2_waiting(c), "1 3");
 }
 
 static void what_was_not_written_when_the_connection_broke_has_not_been_sent(void **state)
@@ -207,6 +220,7 @@ int main(void)
         cmocka_unit_test_teardown(on_a_fresh_connection_that_ends_the_oldest_request_fails, h2_drop),
         cmocka_unit_test_teardown(connections_that_bring_no_response_pause, h2_drop),
         cmocka_unit_test_teardown(what_breaks_the_connection_fails_the_oldest_request, h2_drop),
+        cmocka_unit_test_teardown(a_request_whose_response_breaks_the_connection_fails, h2_drop),
         cmocka_unit_test_teardown(what_was_not_written_when_the_connection_broke_has_not_been_sent, h2_drop),
         cmocka_unit_test_teardown(a_connection_that_is_used_up_ends_in_order, h2_drop),
         cmocka_unit_test_teardown(a_withdrawn_address_ends_the_connection_after_its_last_answer, h2_drop),
