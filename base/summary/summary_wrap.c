@@ -55,9 +55,15 @@ void summary_parts(const struct summary *s, FILE *out, const char *const *parts,
             is_first = true;
         }
         const size_t blanks = !is_first ? gap : used == 0 && i > 0 ? indent : 0;
+        if (is_first && blanks + width > columns) { /* a part that needs lines of its own */
+            summary_prose(s, out, parts[i], used > 0 ? used : blanks, used);
+            used = 0;
+            continue;
+        }
         fprintf(out, "%*s%s", (int)blanks, "", parts[i]);
         used += blanks + width;
         is_first = false;
     }
-    putc('\n', out);
+    if (!is_first)
+        putc('\n', out);
 }

@@ -27,8 +27,7 @@ static void design_protocols(FILE *out, const struct comparison_pair *pair)
 {
     const struct sample *a = &pair->a, *b = &pair->b;
     if (strcmp(a->protocol, b->protocol) != 0)
-        fprintf(out, " %s was sent over %s (%s), %s over %s (%s).", a->label, a->protocol, a->load, b->label,
-                b->protocol, b->load);
+        fprintf(out, " %s was sent over %s, %s over %s.", a->label, a->protocol, b->label, b->protocol);
     else if (strcmp(a->protocol, "HTTP/1.1") != 0)
         fprintf(out, " Both were sent over %s.", a->protocol);
 }

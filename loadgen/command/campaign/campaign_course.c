@@ -116,6 +116,14 @@ int campaign_course_make(struct campaign_course *x, size_t from, struct err *e)
     return EXIT_CODE_DONE;
 }
 
+static void count_connections(struct campaign_course *x, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        for (int arm = 0; arm < 2; arm++)
+            if (strcmp(plan->streams[i].cluster, x->c->arms[arm]) == 0)
+                x->n_connections[arm] += plan->streams[i].n_connections;
+}
+
 static int find_length(struct campaign_course *x, enum campaign_kind kind, bool is_b, struct err *e)
 {
     struct plan plan;
@@ -124,6 +132,8 @@ static int find_length(struct campaign_course *x, enum campaign_kind kind, bool 
     if (status == 0) {
         x->time.lengths[kind][is_b] = plan_length(&plan);
         bill_init(&x->bill, &plan);
+        if (kind == CAMPAIGN_AB)
+            count_connections(x, &plan);
     }
     plan_fini(&plan);
     return status;

@@ -18,10 +18,11 @@ struct campaign_course {
     const char *folder; /* "": not made yet */
     struct campaign_time time;
     struct bill bill;
+    uint64_t n_connections[2]; /* of each arm's streams */
 };
 
-/* Fills `time`: how long the planned runs take, and how many exist already; and `bill`. -1 also when the
- * instances of the deployment end before the campaign does. */
+/* Fills `time`: how long the planned runs take, and how many exist already; `bill` and `n_connections`. -1
+ * also when the instances of the deployment end before the campaign does. */
 int campaign_course_init(struct campaign_course *x, struct err *e);
 /* Makes the missing runs of the pairs from index `from` on. EXIT_CODE_DONE, EXIT_CODE_INTERRUPTED, or -1. */
 int campaign_course_make(struct campaign_course *x, size_t from, struct err *e);

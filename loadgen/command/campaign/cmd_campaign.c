@@ -133,6 +133,19 @@ static int resume(struct campaign *c, struct campaign_line *line, char folder[st
 
 /* --- doing it --- */
 
+/* "   HTTP/2, 8 connections of 16 streams": the arms have as many requests at once, not as many connections.
+ */
+static void announce_version(const struct campaign_course *x, size_t arm)
+{
+    const struct run_options *o = &x->o->run;
+    const bool is_http2 = o->arms[arm].http != PLAN_HTTP_1;
+    const uint64_t n = x->n_connections[arm];
+    fprintf(stderr, "   HTTP/%s, %llu connection%s", is_http2 ? "2" : "1.1", (unsigned long long)n,
+            n == 1 ? "" : "s");
+    if (is_http2 && o->streams_per_connection > 1)
+        fprintf(stderr, " of %llu streams", (unsigned long long)o->streams_per_connection);
+}
+
 static void announce(const struct campaign_course *x)
 {
     const struct campaign *c = x->c;
@@ -151,7 +164,7 @@ static void announce(const struct campaign_course *x)
         fprintf(stderr, "  %-*s  ", width, c->arms[i]);
         term_name(stderr, c->subjects[i]);
         if (x->o->run.arms[i].has_http)
-            fputs(x->o->run.arms[i].http == PLAN_HTTP_1 ? "   HTTP/1.1" : "   HTTP/2", stderr);
+            announce_version(x, i);
         fputs("\n", stderr);
     }
     fprintf(stderr, "  %zu pair%s and %zu control pair%s, seed %llu%s\n", n_ab, n_ab == 1 ? "" : "s", n_aa,

@@ -110,10 +110,14 @@ void http1_begin_head(struct http1 *h)
     h->part = HTTP1_HEAD;
 }
 
+/* `byte` is the first that is not read yet. Other protocols are named: TLS begins with an alert or a
+ * handshake record, HTTP/2 with the length of SETTINGS, whose first byte is 0. */
 static const char *cause_of_head(const struct http1 *h, llhttp_errno_t result, char byte)
 {
     if (result == HPE_INVALID_CONSTANT && h->head_bytes == 0 && (byte == 0x15 || byte == 0x16))
         return "the answer is TLS: does this port want https?";
+    if (result == HPE_INVALID_CONSTANT && h->head_bytes == 0 && byte == 0)
+        return "the answer is HTTP/2: does this port want --http2-prior-knowledge?";
     const char *reason = llhttp_get_error_reason(&h->parser);
     return reason && *reason ? reason : llhttp_errno_name(result);
 }

@@ -19,7 +19,7 @@ static void the_title_names_the_protocol_and_the_streams_of_a_connection(void **
     struct described x;
     (void)state;
     make(&x, 200);
-    has(&x, "6 connections of up to 200 streams, HTTP/1.1 and HTTP/2, 1 thread");
+    has(&x, "    3 streams, 6 connections of up to 200 streams, HTTP/1.1 and HTTP/2, 1\n    thread");
     x.streams[0].streams_per_connection = x.streams[1].streams_per_connection = 200;
     has(&x, "6 connections of 200 streams, HTTP/2, 1 thread");
     for (size_t i = 0; i < 3; i++)

@@ -4,6 +4,7 @@
 static void causes_are_sentences(void **state)
 {
     (void)state;
+    static const char settings[] = "\0\0\0\4\0\0\0\0";
     static const struct {
         const char *bytes, *cause;
     } cases[] = {
@@ -29,6 +30,8 @@ static void causes_are_sentences(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(read_every_way(&x, cases[i].bytes, strlen(cases[i].bytes), false).cause,
                             cases[i].cause);
+    assert_string_equal(read_every_way(&x, settings, sizeof settings, false).cause,
+                        "the answer is HTTP/2: does this port want --http2-prior-knowledge?");
 }
 
 /* RFC 9110 sections 5.5 and 15.2: blanks around a value, values of any length, and interim responses. */
