@@ -94,6 +94,8 @@ def test_side_by_side_both_versions_are_in_one_run(run, servers, authority, tmp_
 def test_a_sweep_finds_its_steps_over_http2(run, servers, authority, tmp_path):
     run("loadgen", "sweep", servers["https://127.0.0.1:8443"].url, "--http2", "-c", 2, "--streams", 8, "--from", "100/s", "--to", "200/s", "-d", "1s", "--warmup",
         "0s", "--gap", "0s", "--refine", 0, "--cacert", authority.cert, "--out", tmp_path / "sweep", expect=MAY_BE_INVALID)
-    steps = [RunFolder(path.parent).run for path in sorted((tmp_path / "sweep").glob("*/run.json"))]
-    assert [step["streams"][0]["http"] for step in steps] == ["2"] * len(steps) and len(steps) == 2
-    assert [step["totals"]["ok_n"] for step in steps] == [100, 200]
+    paths = sorted((tmp_path / "sweep").glob("*/run.json"))
+    steps = [RunFolder(path.parent).run for path in paths]
+    assert steps and [step["streams"][0]["http"] for step in steps] == ["2"] * len(steps)
+    # a busy machine repeats a step, and may end there
+    assert [step["totals"]["ok_n"] for step in steps] == [int(path.parent.name.split("-")[1]) for path in paths]
