@@ -1,7 +1,6 @@
 /* The closed model. Each connection is one user, or over HTTP/2 as many as it may have streams: a user sends,
- * waits for the response, thinks, sends again. A
- * phase ends when the stream's requests are done on all threads (see barrier.h) or its time is over; then the
- * next one begins. */
+ * waits for the response, thinks, sends again. A phase ends when the stream's requests are done on all
+ * threads (see barrier.h) or its time is over; then the next one begins. */
 #include "barrier.h"
 #include "mux.h"
 #include "phase_clock.h"

@@ -2,7 +2,6 @@
 #ifndef ENGINE_THINK_QUEUE_H
 #define ENGINE_THINK_QUEUE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct conn;

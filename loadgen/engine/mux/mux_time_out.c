@@ -82,6 +82,13 @@ static void find_next(struct mux *m)
     conn_list_place(&c->shard->busy, c);
 }
 
+/* No request needs the connection any more: the shard decides anew, as over HTTP/1.1. */
+static void give_up_opening(struct conn *c)
+{
+    if (c->n_flights == 0 && (c->state == CONN_CONNECTING || c->state == CONN_HANDSHAKE))
+        conn_close(c);
+}
+
 void mux_time_out(struct conn *c, uint64_t now_ns)
 {
     struct mux *m = c->mux;
@@ -90,6 +97,7 @@ void mux_time_out(struct conn *c, uint64_t now_ns)
         n_ended = end_silence(m, now_ns);
     n_ended += end_overdue(m, now_ns);
     find_next(m);
+    give_up_opening(c);
     if (n_ended == 0)
         return;
     if (c->state == CONN_READY) {

@@ -330,6 +330,26 @@ static void a_goaway_may_not_raise_its_last_stream(void **state)
     peer_free(p);
 }
 
+static void what_a_goaway_leaves_out_ends_oldest_first(void **state)
+{
+    enum { N = 20 };
+    struct peer *p = peer_new(state);
+    for (uint32_t id = 1; id < 8 * PEER_STREAMS - N; id += 2) {
+        peer_submit(p, 0);
+        PEER_FIELDS(p, id, END_STREAM, ":status", "200");
+        assert_int_equal(peer_feed(p), 0);
+        peer_expect_done(p, 0, 200);
+        peer_forget_sent(p);
+    }
+    for (int i = 0; i < N; i++)
+        peer_submit(p, i); /* some of them stand at the end of the table, some at its beginning */
+    peer_goaway(p, 1, HTTP2_NO_ERROR);
+    assert_int_equal(peer_feed(p), 0);
+    for (int i = 0; i < N; i++)
+        peer_expect_end(p, i, HTTP2_UNPROCESSED);
+    peer_free(p);
+}
+
 static void a_goodbye_is_a_goaway_without_an_error(void **state)
 {
     struct peer *p = peer_new(state);
@@ -367,6 +387,7 @@ int main(void)
         PEER_TEST(more_than_the_window_does_not_pass),
         PEER_TEST(a_broken_connection_keeps_the_ends_before),
         PEER_TEST(a_goaway_may_not_raise_its_last_stream),
+        PEER_TEST_OF(what_a_goaway_leaves_out_ends_oldest_first, "frames", http2_frames),
         PEER_TEST(a_goodbye_is_a_goaway_without_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,25 @@ static void users_of_a_closed_connection_go_on_thinking(void **state)
     assert_int_equal(c->list == &s->waiting, true); /* it is opened again */
 }
 
+static void a_connection_that_is_opened_for_requests_that_timed_out_is_given_up(void **state)
+{
+    (void)state;
+    struct conn *c = begin(&shard_closed, 1, 1, 0, 1);
+    struct shard *s = &wired.shard;
+    const uint64_t now_ns = clock_monotonic_ns();
+    h2_settings(100);
+    h2_goaway(0, HTTP2_NO_ERROR);
+    h2_looks(c);
+    conn_finish_close(&c->closed, now_ns);
+    assert_int_equal(c->n_flights, 1);
+    c->state = CONN_CONNECTING;
+    conn_move(&s->connecting, c, now_ns + WIRED_TIMEOUT_NS / 2);
+    shard_check_deadlines(s, now_ns + WIRED_TIMEOUT_NS);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_ptr_equal(c->list, &s->closed);
+}
+
 static struct due due(uint64_t seq, uint64_t due_ns)
 {
     return (struct due){ .seq = seq, .due_ns = due_ns, .dispatched_ns = due_ns };
@@ -219,6 +238,8 @@ int main(void)
         cmocka_unit_test_teardown(where_no_stream_is_allowed_requests_time_out, h2_drop),
         cmocka_unit_test_teardown(each_user_thinks_for_itself, h2_drop),
         cmocka_unit_test_teardown(users_of_a_closed_connection_go_on_thinking, h2_drop),
+        cmocka_unit_test_teardown(a_connection_that_is_opened_for_requests_that_timed_out_is_given_up,
+                                  h2_drop),
         cmocka_unit_test_teardown(due_requests_without_room_wait_in_the_queue, h2_drop),
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_goes_to_another_connection, h2_drop),
         cmocka_unit_test_teardown(without_another_connection_it_comes_first_in_the_queue, h2_drop),
