@@ -236,14 +236,15 @@ static void frames_wrote(struct http2 *h, size_t n_bytes)
 {
     struct frames *f = frames_of(h);
     struct frames_out *out = &f->out;
-    const uint32_t n_acks =
-        n_bytes / FRAMES_ACK_BYTES < f->n_acks ? (uint32_t)n_bytes / FRAMES_ACK_BYTES : f->n_acks;
     out->at += n_bytes;
-    f->n_acks -= n_acks; /* the peer reads, if only bodies: during an upload the output may never be empty */
-    if (out->at < out->end)
+    if (out->at == out->end) {
+        out->at = out->end = 0;
+        f->n_acks = 0;
         return;
-    out->at = out->end = 0;
-    f->n_acks = 0;
+    }
+    /* During an upload some is always left; as much as the peer reads, it may have acknowledged anew. */
+    const size_t n_acks = n_bytes / FRAMES_ACK_BYTES;
+    f->n_acks -= n_acks < f->n_acks ? (uint32_t)n_acks : f->n_acks;
 }
 
 static void frames_say_goodbye(struct http2 *h)

@@ -12,7 +12,7 @@ static int init(struct muxes *muxes, struct shard *s)
         .shard = s,
         .kind = &http2_frames,
         .options = { .streams_most = stream->in_flight_most,
-                     .window_bytes = s->route->target->h2_window_bytes },
+                     .window_bytes = plan_target_of(s->loop->plan, stream)->h2_window_bytes },
         .again = { .due_ns = UINT64_MAX, .on_due = mux_on_again },
     };
     if (stream->think_ns > 0 && think_queue_init(&muxes->thinking, (uint32_t)n_users))

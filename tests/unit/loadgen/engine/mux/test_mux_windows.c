@@ -116,9 +116,22 @@ static void an_early_answer_ends_the_wait(void **state)
     assert_int_equal(h2_n(OUTCOME_OK), 1);
 }
 
+/* Streams whose targets differ in no more than that share a route. */
+static void a_stream_has_its_own_window(void **state)
+{
+    (void)state;
+    h2_plan(PLAN_CLOSED, 1, 1);
+    struct plan_target own = wired.plan.target;
+    own.h2_window_bytes = 70000;
+    wired.stream.target = &own;
+    h2_start();
+    assert_int_equal(wired.shard.muxes->options.window_bytes, 70000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_stream_has_its_own_window, h2_drop),
         cmocka_unit_test_teardown(a_body_is_sent_when_its_window_grows, h2_drop),
         cmocka_unit_test_teardown(waiting_is_counted_from_the_request_to_the_window, h2_drop),
         cmocka_unit_test_teardown(a_body_that_waits_until_its_time_out_is_counted_too, h2_drop),
