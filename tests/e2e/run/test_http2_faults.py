@@ -102,5 +102,5 @@ def test_a_silent_stream_is_cancelled_and_its_connection_stays(run, tmp_path):
                           "-n", 81, "--timeout", "500ms", expect=None)
     totals = got["totals"]
     assert totals["done_n"] == 81 and totals["ok_n"] == 61 and totals["errors"]["timeout"] == 20
-    assert set(server.seen.resets) == {CANCEL} and server.seen.resets[CANCEL] >= 19  # the run may end before the last one is sent
+    assert set(server.seen.resets) == {CANCEL} and server.seen.resets[CANCEL] >= 15  # the run may end before the last ones are sent
     assert server.seen.n_connections == 1 and not server.seen.wrong

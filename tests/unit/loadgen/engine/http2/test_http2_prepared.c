@@ -174,7 +174,7 @@ static void a_long_block_goes_on_in_continuations(void **state)
     const struct http2_request request = request_of(fields, N_OF(fields));
     struct peer *p = peer_new(state);
     nghttp2_hd_inflater *inflater;
-    struct sent frame, whole = { .bytes = block };
+    struct sent frame = { 0 }, whole = { .bytes = block };
     assert_int_equal(nghttp2_hd_inflate_new(&inflater), 0);
     assert_int_equal(p->h->kind->submit(p->h, &p->streams[0], &request), 0);
     do {

@@ -4,7 +4,7 @@
 static void the_preface_and_settings_come_first(void **state)
 {
     struct peer *p = peer_new_bare(*state, 1000000);
-    struct sent frame;
+    struct sent frame = { 0 };
     assert_memory_equal(p->out, PEER_PREFACE, sizeof PEER_PREFACE - 1);
     assert_true(peer_sent(p, &frame));
     assert_int_equal(frame.type, SETTINGS);
