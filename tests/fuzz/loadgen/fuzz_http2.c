@@ -31,13 +31,16 @@ static bool is_of_open_stream(const struct pair *p, const uint8_t *head)
     return false;
 }
 
-/* nghttp2 does not look at the padding of DATA for streams that have ended, and when SETTINGS make a stream's
- * window too large it only resets that stream (RFC 9113 section 6.9.2 wants more). */
+/* Of streams that have ended, nghttp2 looks neither at the padding of DATA nor at the length of a header
+ * block; and when SETTINGS make a stream's window too large it only resets that stream (RFC 9113
+ * section 6.9.2 wants more). */
 static bool is_lenient(const struct pair *p)
 {
     const uint8_t *head = p->sieve.head;
     if (head[3] == DATA)
         return head[4] & PADDED && !is_of_open_stream(p, head);
+    if (head[3] == HEADERS || head[3] == CONTINUATION)
+        return strcmp(p->b.h->cause, "headers longer than 256 KiB") == 0 && !is_of_open_stream(p, head);
     return head[3] == SETTINGS && strcmp(p->b.h->cause, "a window grew beyond 2^31-1") == 0;
 }
 
