@@ -73,6 +73,8 @@ void mux_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t 
     struct mux *m = c->mux;
     struct mux_list *const lists[] = { &m->open, &m->unsent, &m->refused, &m->waiting };
     const bool has_some = c->n_flights > 0;
+    if (m->has_begun)
+        mux_count_held_up(m, now_ns);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         while (lists[i]->first)
             mux_end_slot(m, lists[i]->first, outcome, cause, now_ns);

@@ -97,6 +97,21 @@ static void on_a_silent_connection_too(void **state)
     assert_int_equal(blocked_ns(), deadline_ns - from_ns);
 }
 
+static void a_body_that_waits_until_the_end_of_the_run_is_counted_too(void **state)
+{
+    (void)state;
+    h2_init(PLAN_CLOSED, 1, 8);
+    struct conn *c = h2_connect(0);
+    no_window();
+    h2_looks(c);
+    h2_submit(c, &wired.post, 1, 0);
+    h2_end_callback();
+    const uint64_t from_ns = c->mux->held_up_ns;
+    conn_fail(c, OUTCOME_CENSORED, "the run ended", from_ns + 60);
+    assert_int_equal(h2_n(OUTCOME_CENSORED), 1);
+    assert_int_equal(blocked_ns(), 60);
+}
+
 static void an_early_answer_ends_the_wait(void **state)
 {
     (void)state;
@@ -136,6 +151,7 @@ int main(void)
         cmocka_unit_test_teardown(waiting_is_counted_from_the_request_to_the_window, h2_drop),
         cmocka_unit_test_teardown(a_body_that_waits_until_its_time_out_is_counted_too, h2_drop),
         cmocka_unit_test_teardown(on_a_silent_connection_too, h2_drop),
+        cmocka_unit_test_teardown(a_body_that_waits_until_the_end_of_the_run_is_counted_too, h2_drop),
         cmocka_unit_test_teardown(an_early_answer_ends_the_wait, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
