@@ -40,7 +40,7 @@ def test_http_and_https_hosts_ports_and_base_paths_are_mixed(nginx, run, tmp_pat
                  own="", path=f"{plain.url}/elsewhere", name=f"http://two.test:{other.port}", safe=f"https://127.0.0.1:{tls.port}/s")
     made, _ = make_run(run, tmp_path / "run", path, "-t", 2)
     assert {row["stream"]: (row["ok_n"], row["err_n"]) for row in made["stream_totals"]} == dict.fromkeys(("own", "path", "name", "safe"), (20, 0))
-    assert made["target"] == {"url": f"{plain.url}/base", "tls": False}
+    assert made["target"] == {"url": f"{plain.url}/base", "tls": False, "http": "1.1", "alpn": None}
     assert {stream["name"]: stream.get("target") for stream in made["streams"]} == {
         "own": None, "path": f"{plain.url}/elsewhere", "name": f"http://two.test:{other.port}", "safe": f"https://127.0.0.1:{tls.port}/s"}
     assert {(row["name"], row["address"]) for row in rows(tmp_path / "run", "dns.csv")} == {("127.0.0.1", "127.0.0.1"), ("127.0.0.2", "127.0.0.2")}
