@@ -162,6 +162,21 @@ static void write_conditions(FILE *out, const struct plan *plan)
     fputs("99 % good answers, no growing queue\n", out);
 }
 
+/* "   HTTP/2, 2 connections of 8 streams"; nothing over HTTP/1.1. */
+static void write_version(FILE *out, const struct plan *plan)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < plan->n_streams; i++)
+        n += plan_is_http2(plan, &plan->streams[i]);
+    if (n > 0)
+        fprintf(out, "   %sHTTP/2", n < plan->n_streams ? "HTTP/1.1 and " : "");
+    if (n > 0 && plan->n_streams == 1) {
+        const struct plan_stream *s = &plan->streams[0];
+        fprintf(out, ", %llu connection%s of %u stream%s", (unsigned long long)s->n_connections,
+                s->n_connections == 1 ? "" : "s", s->in_flight_most, s->in_flight_most == 1 ? "" : "s");
+    }
+}
+
 void sweep_options_announce(FILE *out, const struct sweep_options *o, const struct plan *plan)
 {
     char targets[PLAN_TARGETS_TEXT_BYTES], from[UNITS_TEXT_BYTES], to[UNITS_TEXT_BYTES],
@@ -169,6 +184,7 @@ void sweep_options_announce(FILE *out, const struct sweep_options *o, const stru
     const double step_ns = (double)(o->warmup_ns + o->duration_ns + o->gap_ns);
     fputs("sweep  ", out);
     utf8_print(out, plan_targets_text(plan, targets));
+    write_version(out, plan);
     fprintf(out, "\n  rates from %s/s to %s/s, each %g times the last\n",
             units_number_text(o->from_per_s, from), units_number_text(o->to_per_s, to), o->factor);
     write_conditions(out, plan);

@@ -35,8 +35,8 @@ int request_check_header(const char *name, const char *value, struct err *e);
  * finish. */
 int request_begin(struct request_builder *b, const struct plan_target *target,
                   const struct template_scope *scope, const char *method, const char *path, struct err *e);
-/* A header that passes request_check_header. Host, Authorization and the like may be given once, and over
- * HTTP/2 what concerns an HTTP/1.1 connection not at all. */
+/* A header that passes request_check_header, and over HTTP/2 request_check_http2_header. Host, Authorization
+ * and the like may be given once. */
 int request_add_header(struct request_builder *b, const char *name, const char *value, struct err *e);
 /* "USER:PASSWORD" as an Authorization header, unless one was given, which takes precedence, as with curl. Its
  * {words} are values if it `has_words`. */

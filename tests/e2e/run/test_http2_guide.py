@@ -68,6 +68,7 @@ def test_both_versions_have_as_many_requests_at_once(run, servers, authority, tm
     words = ["loadgen", "campaign", "--http1.1", "--http2", "-c", 2, "--streams", 4, *load, "--pairs", 1, "--aa", 1, "--gap", 0, "--progress", "none",
              "--cacert", authority.cert, "--out", tmp_path / "campaign"]
     done = run(*words, url, expect=MAY_BE_INVALID)
+    assert f"http1  {url}   HTTP/1.1, 8 connections\n" in done.stderr and f"http2  {url}   HTTP/2, 2 connections of 4 streams\n" in done.stderr
     plan = json.loads((tmp_path / "campaign/campaign.json").read_text())
     assert plan["arms"] == ["http1", "http2"] and plan["urls"] == [url, url]
     for name, arm in (("pair-01-a", "http1"), ("pair-01-b", "http2"), ("aa-01-a", "http1"), ("aa-01-b", "http1")):
@@ -92,8 +93,10 @@ def test_side_by_side_both_versions_are_in_one_run(run, servers, authority, tmp_
 
 
 def test_a_sweep_finds_its_steps_over_http2(run, servers, authority, tmp_path):
-    run("loadgen", "sweep", servers["https://127.0.0.1:8443"].url, "--http2", "-c", 2, "--streams", 8, "--from", "100/s", "--to", "200/s", "-d", "1s", "--warmup",
+    url = servers["https://127.0.0.1:8443"].url
+    done = run("loadgen", "sweep", url, "--http2", "-c", 2, "--streams", 8, "--from", "100/s", "--to", "200/s", "-d", "1s", "--warmup",
         "0s", "--gap", "0s", "--refine", 0, "--cacert", authority.cert, "--out", tmp_path / "sweep", expect=MAY_BE_INVALID)
+    assert f"sweep  {url}   HTTP/2, 2 connections of 8 streams\n" in done.stderr
     paths = sorted((tmp_path / "sweep").glob("*/run.json"))
     steps = [RunFolder(path.parent).run for path in paths]
     assert steps and [step["streams"][0]["http"] for step in steps] == ["2"] * len(steps)
