@@ -7,6 +7,7 @@
 #include "units.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,13 +28,28 @@ void caption_latency(FILE *out, const struct dataset *data)
     fputs(caption_metric(data->headline), out);
 }
 
-/* " over HTTP/2, 10 connections of 100 streams" */
-static void describe_http2(FILE *out, const struct run_stream *stream)
+static bool is_http2(const struct run_stream *stream)
+{
+    return stream->streams_per_connection >= 1; /* NAN: HTTP/1.1 */
+}
+
+static bool has_http2(const struct run_json *run)
+{
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (is_http2(&run->streams[i]))
+            return true;
+    return false;
+}
+
+/* " over HTTP/2, 10 connections of 100 streams"; " over HTTP/1.1" only beside HTTP/2. */
+static void describe_protocol(FILE *out, const struct run_json *run, const struct run_stream *stream)
 {
     char connections[UNITS_TEXT_BYTES], streams[UNITS_TEXT_BYTES];
     const double asked = stream->streams_per_connection;
-    if (!(asked >= 1)) /* NAN: HTTP/1.1 */
+    if (!is_http2(stream)) {
+        fputs(has_http2(run) ? " over HTTP/1.1" : "", out);
         return;
+    }
     fputs(" over HTTP/2", out);
     if (isfinite(stream->connections) && asked > 1)
         fprintf(out, ", %s connection%s of %s streams",
@@ -50,7 +66,7 @@ static void describe_stream(FILE *out, const struct run_json *run, const struct 
         const double users = isfinite(stream->users) ? stream->users : 1;
         fprintf(out, "%s user%s who wait%s for each answer", units_count_text((uint64_t)users, a),
                 users > 1 ? "s" : "", users > 1 ? "" : "s");
-        describe_http2(out, stream);
+        describe_protocol(out, run, stream);
         return;
     }
     double least = INFINITY, most = 0;
@@ -67,7 +83,7 @@ static void describe_stream(FILE *out, const struct run_json *run, const struct 
         fprintf(out, ", %s to %s per second", units_limit_text(least, a), units_limit_text(most, b));
     else if (most > 0)
         fprintf(out, ", %s per second", units_limit_text(most, a));
-    describe_http2(out, stream);
+    describe_protocol(out, run, stream);
 }
 
 /* Owned text of describe_stream; NULL when memory is short. */

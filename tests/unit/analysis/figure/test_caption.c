@@ -65,6 +65,21 @@ static void streams_of_one_load_are_told_together(void **state)
           "each answer. ");
 }
 
+static void beside_http2_each_load_names_its_protocol(void **state)
+{
+    struct run_stream streams[] = {
+        { .name = "a", .users = 32, .connections = 4, .streams_per_connection = 8 },
+        { .name = "b", .users = 8, .connections = 8, .streams_per_connection = NAN },
+    };
+    struct dataset data = { .run = { .streams = streams, .n_streams = 2 } };
+    (void)state;
+    check(caption_load, &data,
+          "Load: 1 stream of 32 users who wait for each answer over HTTP/2, 4 connections of 8 streams; 1 "
+          "stream of 8 users who wait for each answer over HTTP/1.1. ");
+    streams[0] = streams[1];
+    check(caption_load, &data, "Load: 2 streams, each of 8 users who wait for each answer. ");
+}
+
 static void attempts_are_counted_per_arm(void **state)
 {
     struct arm arms[3] = { { .label = "m4" }, { .label = "t2" }, { .label = "c5" } };
@@ -142,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_of_one_load_are_told_together),
+        cmocka_unit_test(beside_http2_each_load_names_its_protocol),
         cmocka_unit_test(attempts_are_counted_per_arm),
         cmocka_unit_test(the_end_names_the_run),
         cmocka_unit_test(periods_are_as_short_as_they_can_be),
