@@ -30,7 +30,8 @@ NOT_FOUND = {
     "ModifyTargetGroupAttributes": "TargetGroupNotFound", "RegisterTargets": "TargetGroupNotFound",
     "DescribeTargetHealth": "TargetGroupNotFound", "DeleteTargetGroup": "TargetGroupNotFound",
     "CreateLoadBalancer": "InvalidSecurityGroup", "DescribeLoadBalancers": "LoadBalancerNotFound",
-    "DeleteLoadBalancer": "LoadBalancerNotFound", "ModifyLoadBalancerAttributes": "LoadBalancerNotFound", "DescribeTags": "TargetGroupNotFound", "CreateListener": "LoadBalancerNotFound",
+    "DeleteLoadBalancer": "LoadBalancerNotFound", "ModifyLoadBalancerAttributes": "LoadBalancerNotFound",
+    "DescribeTags": "TargetGroupNotFound", "CreateListener": "LoadBalancerNotFound",
     "DescribeListeners": "LoadBalancerNotFound", "CreateRule": "ListenerNotFound", "DescribeRules": "ListenerNotFound",
     "GetMetricData": "ResourceNotFound",
 }
