@@ -21,6 +21,7 @@ struct pair {
     struct sieve sieve;
     size_t step; /* of b's pieces */
     bool is_used_up;
+    bool has_parted; /* the kinds differ, as they may, and can be compared no more */
 };
 
 static bool is_of_open_stream(const struct pair *p, const uint8_t *head)
@@ -44,13 +45,28 @@ static bool is_lenient(const struct pair *p)
     return head[3] == SETTINGS && strcmp(p->b.h->cause, "a window grew beyond 2^31-1") == 0;
 }
 
+/* Behind an interim response nghttp2 looks at data, but not at a DATA frame that has none, which no more may
+ * stand there (RFC 9113 section 8.1). */
+static bool is_empty_data(const struct pair *p)
+{
+    const uint8_t *head = p->sieve.head;
+    if (head[3] != DATA || !(sieve_length(&p->sieve) == 0 || head[4] & PADDED))
+        return false;
+    for (int i = 0; i < STREAMS; i++)
+        if (p->a.is_open[i] && !p->b.is_open[i] && p->b.ends[i].end == HTTP2_MALFORMED &&
+            p->b.streams[i].has_interim)
+            return true;
+    return false;
+}
+
 /* Nothing can be compared any more. When a connection has no future, nghttp2 does not look at what follows.
  */
 static bool is_over(const struct pair *p)
 {
     if (p->a.status != 0)
         return false;
-    return (p->a.h->is_going_away && p->a.h->n_open == 0) || (p->b.status != 0 && is_lenient(p));
+    return p->has_parted || (p->a.h->is_going_away && p->a.h->n_open == 0) ||
+           (p->b.status != 0 && is_lenient(p));
 }
 
 /* Explains a difference. */
@@ -118,8 +134,10 @@ static void arrive(struct pair *p, const uint8_t *bytes, size_t n)
     sieve_pass(&p->sieve, data, n);
     side_feed(&p->a, data, n, n);
     side_feed(&p->b, data, n, p->step);
-    if (sieve_is_between(&p->sieve))
-        check_same(p);
+    if (!sieve_is_between(&p->sieve))
+        return;
+    p->has_parted |= is_empty_data(p);
+    check_same(p);
 }
 
 /* Ends the frame and the header block that have begun, so that both kinds have to judge them. */
@@ -273,7 +291,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t length_bytes)
     side_begin(&p.b, &http2_frames, &x, &reader_of_b, &p.sieve);
     p.b.prepared = how % 3 > 0 ? side_prepare() : NULL;
     p.b.mixes = how % 3 == 2;
-    p.is_used_up = false;
+    p.is_used_up = p.has_parted = false;
     p.step = 1 + how / 4;
     if (how % 2)
         arrive(&p, settings, sizeof settings); /* what every server sends first */
