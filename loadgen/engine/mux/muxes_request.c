@@ -79,11 +79,13 @@ static char *message_of(struct conn *c, struct mux_slot *slot, size_t *length)
 const struct http2_request *muxes_request(struct muxes *muxes, struct conn *c, struct mux_slot *slot,
                                           struct http2_request *rendered)
 {
-    const struct plan_request *request = slot->flight.request;
-    const size_t i = (size_t)(request - muxes->shard->stream->requests);
+    const struct plan_stream *stream = muxes->shard->stream;
     const struct muxes_constants *all = &muxes->constants;
-    if (all->fields && i < muxes->shard->stream->n_requests && all->fields[i])
-        return &all->requests[i];
+    if (all->fields) {
+        const size_t i = (size_t)(slot->flight.request - stream->requests);
+        if (i < stream->n_requests && all->fields[i])
+            return &all->requests[i];
+    }
     size_t length;
     char *message = message_of(c, slot, &length);
     const bool is_tls = muxes->shard->route->target->tls;
