@@ -31,7 +31,7 @@ def test_results_that_cannot_be_written_are_said_at_once_and_end_the_run(emulato
     assert last.startswith(f"loadgen: a part of the results in {tmp_path}/run is lost: cannot write ")
     folder = RunFolder(tmp_path / "run")
     assert folder.run["end"] == "failed" and {claim["level"] for claim in folder.run["claims"]} == {"invalid"} and 0 < folder.run["duration_s"] < 3000
-    done = run(*command, "-d", "2s", "--keep-going", "--out", tmp_path / "on", limits={"FSIZE": 24576}, expect=1)
+    done = run(*command, "-d", "4s", "--keep-going", "--out", tmp_path / "on", limits={"FSIZE": 24576}, expect=1)
     assert "; the run goes on (--keep-going)\n" in done.stderr
     folder = RunFolder(tmp_path / "on")
     assert folder.run["end"] == "failed" and folder.run["duration_s"] >= 2
