@@ -83,17 +83,12 @@ size_t conn_tail_bytes(const struct plan_stream *stream)
     return most;
 }
 
-static size_t aligned(size_t bytes)
-{
-    return (bytes + 15) / 16 * 16;
-}
-
 size_t conn_bytes(const struct shard *shard)
 {
     const size_t flights = shard->stream->in_flight_most * sizeof(struct flight);
     if (shard->muxes)
-        return aligned(sizeof(struct conn)) + mux_bytes(shard);
-    return aligned(sizeof(struct conn) + flights + conn_tail_bytes(shard->stream));
+        return conn_aligned(sizeof(struct conn)) + mux_bytes(shard);
+    return conn_aligned(sizeof(struct conn) + flights + conn_tail_bytes(shard->stream));
 }
 
 void conn_init(struct conn *c, struct shard *shard, uint32_t number)
@@ -108,7 +103,7 @@ void conn_init(struct conn *c, struct shard *shard, uint32_t number)
     exchange_init(&c->exchange, &shard->stream->expect, tail, &shard->redirect);
     http1_init(&c->http1, &c->exchange.response, &shard->known);
     if (shard->muxes)
-        mux_init(c, (char *)c + aligned(sizeof *c));
+        mux_init(c, (char *)c + conn_aligned(sizeof *c));
 }
 
 void conn_fini(struct conn *c)

@@ -9,6 +9,11 @@
 int conn_watch(struct conn *c);
 /* Goes on in the next turn of the loop, where there is more to do than one should take. */
 void conn_go_on_later(struct conn *c);
+/* The size of a part of a connection's memory, behind which any other can begin. */
+static inline size_t conn_aligned(size_t bytes)
+{
+    return (bytes + 15) / 16 * 16;
+}
 /* The longest tail that any answer on the stream's connections needs. */
 size_t conn_tail_bytes(const struct plan_stream *stream);
 /* Removes the oldest request from the ring. */

@@ -3,21 +3,14 @@
 #include <errno.h>
 #include <string.h>
 
-enum { ALIGNMENT = 16 };
-
-static size_t aligned(size_t bytes)
-{
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
 static size_t slot_bytes(const struct shard *s)
 {
-    return aligned(sizeof(struct mux_slot) + conn_tail_bytes(s->stream));
+    return conn_aligned(sizeof(struct mux_slot) + conn_tail_bytes(s->stream));
 }
 
 size_t mux_bytes(const struct shard *s)
 {
-    return aligned(sizeof(struct mux)) + aligned(s->muxes->kind->bytes) +
+    return conn_aligned(sizeof(struct mux)) + conn_aligned(s->muxes->kind->bytes) +
            s->stream->in_flight_most * slot_bytes(s);
 }
 
@@ -27,8 +20,8 @@ void mux_init(struct conn *c, char *place)
     struct mux *m = c->mux = (struct mux *)(void *)place;
     memset(m, 0, sizeof *m);
     m->conn = c;
-    m->http2 = (struct http2 *)(void *)(place + aligned(sizeof *m));
-    m->slots = (char *)m->http2 + aligned(s->muxes->kind->bytes);
+    m->http2 = (struct http2 *)(void *)(place + conn_aligned(sizeof *m));
+    m->slots = (char *)m->http2 + conn_aligned(s->muxes->kind->bytes);
     m->slot_bytes = (uint32_t)slot_bytes(s);
 }
 
