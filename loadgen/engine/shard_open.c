@@ -76,6 +76,8 @@ static void end_unsent(struct shard *s, const struct due *due, enum outcome outc
     const struct flight f = { .seq = due->seq,
                               .due_ns = due->due_ns,
                               .dispatched_ns = due->dispatched_ns,
+                              .sent_ns = due->sent_ns,
+                              .setup_ns = due->setup_ns,
                               .request = due->request,
                               .phase = due->phase,
                               .row = due->row };

@@ -16,8 +16,8 @@ struct shard;
 /* A request ended on a connection; `x` is what has arrived of its response. */
 void account_done(const struct conn *c, const struct flight *f, const struct exchange *x,
                   enum outcome outcome, const char *cause, uint64_t now_ns);
-/* A request ended without ever having had a connection (dropped, timed out in the queue, none could be
- * opened). */
+/* A request ended without a connection: dropped, timed out in the queue, none could be opened. It may have
+ * been sent before, on a connection that gave it back. */
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
                     uint64_t now_ns);
 /* A pass of a session is over. */

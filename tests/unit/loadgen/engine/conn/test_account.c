@@ -148,22 +148,26 @@ static void a_request_without_a_connection_has_the_times_of_its_wait(void **stat
         const char *why;
         enum plan_model model;
         enum outcome outcome;
-        int64_t response, response_less_g, lag;
+        uint64_t sent; /* on a connection that has given it back; 0: it was not */
+        int64_t response, response_less_g, lag, conn_wait, service;
     } cases[] = {
-        { "timed out", PLAN_OPEN, OUTCOME_TIMEOUT, 150, 120, 30 },
-        { "dropped", PLAN_OPEN, OUTCOME_DROPPED, NOT, NOT, 30 },
-        { "closed", PLAN_CLOSED, OUTCOME_CENSORED, NOT, NOT, NOT },
+        { "timed out", PLAN_OPEN, OUTCOME_TIMEOUT, 0, 150, 120, 30, NOT, NOT },
+        { "timed out, sent before", PLAN_OPEN, OUTCOME_TIMEOUT, 170, 150, 120, 30, 40, 80 },
+        { "dropped", PLAN_OPEN, OUTCOME_DROPPED, 0, NOT, NOT, 30, NOT, NOT },
+        { "closed", PLAN_CLOSED, OUTCOME_CENSORED, 0, NOT, NOT, NOT, NOT, NOT },
     };
     for (size_t i = 0; i < N_OF(cases); i++) {
         wired_init(cases[i].model, 1, 1);
         const bool has_due = cases[i].model == PLAN_OPEN;
         const struct flight f = { .due_ns = has_due ? WIRED_T0_NS + 100 : 0,
-                                  .dispatched_ns = WIRED_T0_NS + 130 };
+                                  .dispatched_ns = WIRED_T0_NS + 130,
+                                  .sent_ns = since_t0_ns(cases[i].sent) };
         account_unsent(&wired.shard, &f, cases[i].outcome, "test", WIRED_T0_NS + 250);
         check_metric(cases[i].why, cases[i].outcome, METRIC_RESPONSE, cases[i].response);
         check_metric(cases[i].why, cases[i].outcome, METRIC_RESPONSE_LESS_G, cases[i].response_less_g);
         check_metric(cases[i].why, cases[i].outcome, METRIC_LAG, cases[i].lag);
-        check_metric(cases[i].why, cases[i].outcome, METRIC_SERVICE, NOT);
+        check_metric(cases[i].why, cases[i].outcome, METRIC_CONN_WAIT, cases[i].conn_wait);
+        check_metric(cases[i].why, cases[i].outcome, METRIC_SERVICE, cases[i].service);
         assert_int_equal(wired_n(cases[i].outcome), 1);
         assert_int_equal(wired.loop->stats->err.n, 1);
         const struct stats_sample *row = &wired.loop->stats->err.rows[0];

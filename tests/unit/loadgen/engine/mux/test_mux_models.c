@@ -217,6 +217,24 @@ static void without_another_connection_it_comes_first_in_the_queue(void **state)
     assert_ptr_equal(shard_conn(s, 1)->list, &s->waiting); /* to be opened */
 }
 
+/* Rule R17: each request that was sent has a service time, however it ends. */
+static void what_ends_in_the_queue_after_it_was_sent_has_its_times(void **state)
+{
+    (void)state;
+    const uint64_t now_ns = clock_monotonic_ns();
+    struct conn *c = going_away_with_three(now_ns);
+    struct shard *s = &wired.shard;
+    h2_looks(c);
+    assert_int_equal(s->queue.n, 2);
+    s->model->check(s, now_ns + WIRED_TIMEOUT_NS);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 2);
+    const struct stats_times *times = wired.loop->stats->cells[0].times[OUTCOME_TIMEOUT];
+    assert_int_equal(times->metrics[METRIC_SERVICE]->n, 2);
+    assert_int_equal(times->metrics[METRIC_CONN_WAIT]->n, 2);
+    assert_int_equal(times->metrics[METRIC_RESPONSE]->max_ns, WIRED_TIMEOUT_NS);
+    assert_int_not_equal(wired.loop->stats->err.rows[0].sent_ns, 0);
+}
+
 static void a_connection_on_which_no_stream_is_allowed_is_not_idle(void **state)
 {
     (void)state;
@@ -243,6 +261,7 @@ int main(void)
         cmocka_unit_test_teardown(due_requests_without_room_wait_in_the_queue, h2_drop),
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_goes_to_another_connection, h2_drop),
         cmocka_unit_test_teardown(without_another_connection_it_comes_first_in_the_queue, h2_drop),
+        cmocka_unit_test_teardown(what_ends_in_the_queue_after_it_was_sent_has_its_times, h2_drop),
         cmocka_unit_test_teardown(a_connection_on_which_no_stream_is_allowed_is_not_idle, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
