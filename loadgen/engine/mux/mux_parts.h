@@ -112,6 +112,8 @@ bool mux_may_be_repeated(const struct mux_slot *slot);
 
 /* mux_refused.c */
 void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns);
+/* A connection that takes no more will not take refused requests, either. */
+void mux_strand_refused(struct mux *m);
 /* No refused requests are left on the connection. */
 void mux_forget_refused(struct mux *m);
 void mux_on_again(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns);

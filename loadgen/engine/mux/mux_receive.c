@@ -115,6 +115,7 @@ static bool has_new_limit(struct mux *m)
 void mux_go_on(struct mux *m, bool has_ended, uint64_t now_ns)
 {
     struct conn *c = m->conn;
+    mux_strand_refused(m);
     if (c->state == CONN_READY)
         mux_send_pending(c);
     if (has_ended || mux_last_stranded(c))

@@ -35,6 +35,16 @@ void mux_forget_refused(struct mux *m)
         m->refused_after->refused_before = m->refused_before;
 }
 
+/* They wait as all others do, which go to other connections, or to this one when it is open again. */
+void mux_strand_refused(struct mux *m)
+{
+    if (!m->refused.first || !mux_takes_no_more(m))
+        return;
+    while (m->refused.first)
+        mux_slot_wait(m, m->refused.first);
+    mux_forget_refused(m);
+}
+
 void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
 {
     struct muxes *shared = mux_shared(m);

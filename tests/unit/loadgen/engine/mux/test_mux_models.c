@@ -202,6 +202,26 @@ static void what_a_goaway_leaves_out_goes_to_another_connection(void **state)
     assert_int_equal(wired.shard.counts->n_sent, 3);
 }
 
+static void what_was_refused_goes_to_another_connection_as_well(void **state)
+{
+    (void)state;
+    const uint64_t now_ns = clock_monotonic_ns();
+    struct conn *c = going_away_with_three(now_ns);
+    struct conn *other = h2_connect(1);
+    conn_list_append(&wired.shard.idle, other, now_ns);
+    h2.n_read = 0; /* the GOAWAY comes later */
+    h2_settings(100);
+    h2_reset(5, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    assert_int_equal(c->mux->refused.n, 1);
+    h2_goaway(3, HTTP2_NO_ERROR);
+    h2_looks(c);
+    assert_int_equal(c->n_flights, 2);
+    assert_int_equal(other->n_flights, 1);
+    assert_int_equal(other->mux->open.first->flight.seq, 3);
+    assert_null(wired.shard.muxes->refused_first);
+}
+
 static void without_another_connection_it_comes_first_in_the_queue(void **state)
 {
     (void)state;
@@ -260,6 +280,7 @@ int main(void)
                                   h2_drop),
         cmocka_unit_test_teardown(due_requests_without_room_wait_in_the_queue, h2_drop),
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_goes_to_another_connection, h2_drop),
+        cmocka_unit_test_teardown(what_was_refused_goes_to_another_connection_as_well, h2_drop),
         cmocka_unit_test_teardown(without_another_connection_it_comes_first_in_the_queue, h2_drop),
         cmocka_unit_test_teardown(what_ends_in_the_queue_after_it_was_sent_has_its_times, h2_drop),
         cmocka_unit_test_teardown(a_connection_on_which_no_stream_is_allowed_is_not_idle, h2_drop),
