@@ -1,5 +1,6 @@
 #include "junit.h"
 
+#include "markup.h"
 #include "utf8.h"
 
 #include <math.h>
@@ -13,34 +14,22 @@ static const char *const elements[] = {
     [JUNIT_ERROR] = "error",
 };
 
-static const char *entity(uint32_t code)
+/* An attribute would lose line ends and tabs. */
+static const char *instead_of(uint32_t code, bool is_attribute)
 {
-    switch (code) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\n':
-        return "&#10;";
-    case '\t':
-        return "&#9;";
-    default:
-        return NULL;
-    }
+    if (code == '\n')
+        return is_attribute ? "&#10;" : "\n";
+    if (code == '\t')
+        return is_attribute ? "&#9;" : "\t";
+    return markup_reference(code);
 }
 
-/* As an element can hold it, or an attribute, which would lose line ends. */
 static void write_escaped(FILE *out, const char *text, bool is_attribute)
 {
     for (size_t n; *text; text += n > 0 ? n : 1) {
         uint32_t code = 0;
         n = utf8_decode(text, &code);
-        const bool is_plain_space = !is_attribute && (code == '\n' || code == '\t');
-        const char *instead = is_plain_space ? text[0] == '\n' ? "\n" : "\t" : n > 0 ? entity(code) : "?";
+        const char *instead = n > 0 ? instead_of(code, is_attribute) : "?";
         if (instead)
             fputs(instead, out);
         else if (utf8_is_harmful(code) || code == 0xFFFE || code == 0xFFFF)

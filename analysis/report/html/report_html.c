@@ -1,5 +1,6 @@
 #include "report_html.h"
 
+#include "markup.h"
 #include "units.h"
 
 #include <math.h>
@@ -12,16 +13,9 @@ void report_html_text(FILE *out, const char *text)
 {
     for (; *text; text++) {
         const unsigned char c = (unsigned char)*text;
-        if (c == '&')
-            fputs("&amp;", out);
-        else if (c == '<')
-            fputs("&lt;", out);
-        else if (c == '>')
-            fputs("&gt;", out);
-        else if (c == '"')
-            fputs("&quot;", out);
-        else if (c == '\'')
-            fputs("&#39;", out);
+        const char *reference = markup_reference(c);
+        if (reference)
+            fputs(reference, out);
         else if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7F)
             fputs("\xEF\xBF\xBD", out);
         else

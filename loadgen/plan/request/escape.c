@@ -1,6 +1,7 @@
 #include "escape.h"
 
 #include "base64.h"
+#include "markup.h"
 
 #include <string.h>
 
@@ -80,29 +81,11 @@ static size_t json_bytes(const char *bytes, size_t n_bytes)
     return sum;
 }
 
-static const char *html_reference(char c)
-{
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
-}
-
 static size_t write_html(const char *bytes, size_t n_bytes, char *out)
 {
     char *at = out;
     for (size_t i = 0; i < n_bytes; i++) {
-        const char *reference = html_reference(bytes[i]);
+        const char *reference = markup_reference((unsigned char)bytes[i]);
         const size_t n = reference ? strlen(reference) : 1;
         memcpy(at, reference ? reference : &bytes[i], n);
         at += n;
@@ -114,7 +97,7 @@ static size_t html_bytes(const char *bytes, size_t n_bytes)
 {
     size_t sum = 0;
     for (size_t i = 0; i < n_bytes; i++) {
-        const char *reference = html_reference(bytes[i]);
+        const char *reference = markup_reference((unsigned char)bytes[i]);
         sum += reference ? strlen(reference) : 1;
     }
     return sum;

@@ -74,7 +74,7 @@ static void a_text_is_escaped_and_holds_nothing_that_xml_cannot(void **state)
     (void)state;
     char *text = written(&suite);
     assert_non_null(
-        strstr(text, "classname=\"a&lt;b&gt;&amp;&quot;'\" name=\"\xC3\xBC&#10;&#9;?[2J????]]&gt;\""));
+        strstr(text, "classname=\"a&lt;b&gt;&amp;&quot;&#39;\" name=\"\xC3\xBC&#10;&#9;?[2J????]]&gt;\""));
     assert_non_null(strstr(text, "<system-out>a\n\tb]]&gt;</system-out>"));
     free(text);
 }
