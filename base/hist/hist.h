@@ -105,6 +105,8 @@ static inline uint32_t hist_last(const struct hist *h)
 {
     return h->n == 0 ? 0 : hist_index(h->max_ns < HIST_HIGHEST_NS ? h->max_ns : HIST_HIGHEST_NS);
 }
+/* How many bins are in use. */
+uint32_t hist_n_bins(const struct hist *h);
 /* How many values are in a bin. */
 uint64_t hist_count_listed(const struct hist *h, uint32_t index);
 static inline uint64_t hist_count(const struct hist *h, uint32_t index)

@@ -128,7 +128,7 @@ bool hist_add_bin_compact(struct hist *h, uint32_t index, uint64_t count)
     return count_compact(h, index, count, h->n_bins >= READ_BINS_MOST);
 }
 
-static uint32_t n_bins_of(const struct hist *h)
+uint32_t hist_n_bins(const struct hist *h)
 {
     uint32_t n = 0;
     if (!h->counts)
@@ -180,7 +180,7 @@ static void merge_lists(struct hist *into, const struct hist *from, uint32_t n_f
 
 bool hist_compact_merge(struct hist *into, const struct hist *from)
 {
-    const uint32_t n_from = n_bins_of(from);
+    const uint32_t n_from = hist_n_bins(from);
     const bool fits = fits_list(into->n, from->n);
     if ((into->n_bins + n_from > MERGED_BINS_MOST || !fits) && make_dense(into)) {
         hist_add_counts(into, from);

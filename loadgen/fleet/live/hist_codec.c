@@ -11,19 +11,9 @@ static void put_bin(struct pack *out, uint32_t *next, uint32_t index, uint64_t c
     *next = index + 1;
 }
 
-static uint32_t n_bins_of(const struct hist *h)
-{
-    uint32_t n = 0;
-    if (!h->counts)
-        return h->n_bins;
-    for (uint32_t i = hist_first(h), last = hist_last(h); i <= last; i++)
-        n += h->counts[i] > 0;
-    return n;
-}
-
 void hist_encode(const struct hist *h, struct pack *out)
 {
-    const uint32_t n_bins = n_bins_of(h);
+    const uint32_t n_bins = hist_n_bins(h);
     uint32_t next = 0;
     if (!pack_reserve(out, (6 + 2 * (size_t)n_bins) * PACK_NUMBER_BYTES_MOST))
         return;
