@@ -67,6 +67,24 @@ void draft_names_make_capture(const char *text, char out[static PLAN_NAME_BYTES]
     snprintf(out, PLAN_NAME_BYTES, "%s%.27s", is_taken ? "the_" : "", letters);
 }
 
+static bool is_captured(const struct draft_stream *s, const char *variable)
+{
+    for (size_t i = 0; i < s->n_steps; i++)
+        for (size_t k = 0; k < s->steps[i].n_captures; k++)
+            if (strcmp(s->steps[i].captures[k].variable, variable) == 0)
+                return true;
+    return false;
+}
+
+void draft_names_capture(const struct draft_stream *s, const char *text, char out[static PLAN_NAME_BYTES])
+{
+    char made[PLAN_NAME_BYTES];
+    draft_names_make_capture(text, made);
+    snprintf(out, PLAN_NAME_BYTES, "%s", made);
+    for (unsigned k = 2; is_captured(s, out); k++)
+        snprintf(out, PLAN_NAME_BYTES, "%.26s_%u", made, k);
+}
+
 static bool is_step_name(const struct draft_stream *s, const char *name)
 {
     for (size_t i = 0; i < s->n_steps; i++)

@@ -12,6 +12,8 @@ enum { DRAFT_VARIABLE_BYTES = 48 };
 void draft_names_make_variable(const char *text, char out[static DRAFT_VARIABLE_BYTES]);
 /* A name for a capture: A-Z a-z 0-9 _, that is none of the words that mean something else. */
 void draft_names_make_capture(const char *text, char out[static PLAN_NAME_BYTES]);
+/* The same, unlike those of the stream's captures. */
+void draft_names_capture(const struct draft_stream *s, const char *text, char out[static PLAN_NAME_BYTES]);
 /* Names the last step of the stream after `text`, unlike all before it. */
 int draft_names_step(struct draft *d, struct draft_stream *s, struct draft_step *step, const char *text,
                      struct err *e);

@@ -71,22 +71,10 @@ static const char *capture_of(const struct draft_step *s, const struct har_value
     return NULL;
 }
 
-static bool is_taken(const struct draft_stream *s, const char *variable)
-{
-    for (size_t i = 0; i < s->n_steps; i++)
-        for (size_t k = 0; k < s->steps[i].n_captures; k++)
-            if (strcmp(s->steps[i].captures[k].variable, variable) == 0)
-                return true;
-    return false;
-}
-
 static int add_capture(struct linking *l, struct draft_step *s, const struct har_value *x, struct err *e)
 {
-    char made[PLAN_NAME_BYTES], name[PLAN_NAME_BYTES];
-    draft_names_make_capture(x->name, made);
-    snprintf(name, sizeof name, "%s", made);
-    for (unsigned k = 2; is_taken(l->stream, name); k++)
-        snprintf(name, sizeof name, "%.26s_%u", made, k);
+    char name[PLAN_NAME_BYTES];
+    draft_names_capture(l->stream, x->name, name);
     l->n_variables++;
     return draft_add_capture(l->draft, s, name, x->source, x->place, e);
 }

@@ -125,23 +125,11 @@ static const char *read_source(const struct script *s, const char *at, char *pla
     return NULL;
 }
 
-static bool is_taken(const struct draft_stream *s, const char *variable)
-{
-    for (size_t i = 0; i < s->n_steps; i++)
-        for (size_t k = 0; k < s->steps[i].n_captures; k++)
-            if (strcmp(s->steps[i].captures[k].variable, variable) == 0)
-                return true;
-    return false;
-}
-
 static int add_capture(struct script *s, const char *name, const char *source, const char *place,
                        struct err *e)
 {
-    char made[PLAN_NAME_BYTES], variable[PLAN_NAME_BYTES];
-    draft_names_make_capture(name, made);
-    snprintf(variable, sizeof variable, "%s", made);
-    for (unsigned k = 2; is_taken(s->stream, variable); k++)
-        snprintf(variable, sizeof variable, "%.26s_%u", made, k);
+    char variable[PLAN_NAME_BYTES];
+    draft_names_capture(s->stream, name, variable);
     return draft_add_capture(s->words->draft, s->step, variable, source, place, e) ||
                    postman_words_capture(s->words, name, variable, e)
                ? -1
