@@ -194,7 +194,7 @@ void shard_on_connect_failed(struct shard *s, struct conn *c, enum outcome outco
                              uint64_t now_ns)
 {
     addresses_refresh(s->route->addresses);
-    s->model->on_connect_failed(s, c, outcome, cause, now_ns);
+    s->model->on_connect_failed(c, outcome, cause, now_ns);
 }
 
 void shard_on_closed(struct shard *s, struct conn *c, uint64_t now_ns)

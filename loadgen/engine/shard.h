@@ -39,8 +39,7 @@ struct shard_model {
     loop_due_fn *on_due; /* of the shard's timer */
     /* A request ended, or the connection is ready or closed. */
     void (*on_free)(struct shard *s, struct conn *c, uint64_t now_ns);
-    void (*on_connect_failed)(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
-                              uint64_t now_ns);
+    void (*on_connect_failed)(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
     /* Every tick: ends phases and, after the last one, the shard. */
     void (*check)(struct shard *s, uint64_t now_ns);
     /* Takes up nothing more; due requests without a connection end as censored. */

@@ -213,13 +213,6 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
     }
 }
 
-static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
-                              uint64_t now_ns)
-{
-    (void)s;
-    conn_fail(c, outcome, cause, now_ns);
-}
-
 static void check(struct shard *s, uint64_t now_ns)
 {
     check_barrier(s, now_ns);
@@ -237,6 +230,6 @@ static void stop(struct shard *s, uint64_t now_ns)
 const struct shard_model shard_closed = { .start = on_start,
                                           .on_due = on_due,
                                           .on_free = on_free,
-                                          .on_connect_failed = on_connect_failed,
+                                          .on_connect_failed = conn_fail,
                                           .check = check,
                                           .stop = stop };

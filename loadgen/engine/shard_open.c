@@ -160,7 +160,7 @@ static void dispatch(struct shard *s, uint64_t now_ns)
 /* A server that is behind answers the requests of one phase during the next, and these answers are part of
  * what it delivers: the measured time of a rate or ramp lasts through those that follow it without a pause.
  */
-void shard_open_set_measured_until(struct shard *s)
+static void set_measured_until(struct shard *s)
 {
     uint64_t until_ns = 0;
     for (size_t k = s->stream->n_phases; k-- > 0;) {
@@ -174,9 +174,9 @@ void shard_open_set_measured_until(struct shard *s)
     }
 }
 
-static void on_start(struct shard *s, uint64_t now_ns)
+void shard_open_start(struct shard *s, uint64_t now_ns)
 {
-    shard_open_set_measured_until(s);
+    set_measured_until(s);
     s->state = SHARD_RUNNING;
     shard_open_follow_phases(s, now_ns);
     shard_open_load_next(s);
@@ -270,9 +270,9 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
 
 /* Requests already on the connection fail with it; else the oldest in the queue, unless another connection is
  * being opened for each of them. */
-static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
-                              uint64_t now_ns)
+static void on_connect_failed(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
+    struct shard *s = c->shard;
     if (c->n_flights > 0) {
         conn_fail(c, outcome, cause, now_ns);
     } else if (s->queue.n > shard_n_opening(s)) {
@@ -313,7 +313,7 @@ static void stop(struct shard *s, uint64_t now_ns)
     s->timer.due_ns = UINT64_MAX;
 }
 
-const struct shard_model shard_open = { .start = on_start,
+const struct shard_model shard_open = { .start = shard_open_start,
                                         .on_due = on_due,
                                         .on_free = on_free,
                                         .on_connect_failed = on_connect_failed,

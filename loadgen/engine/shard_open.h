@@ -7,11 +7,12 @@
 
 struct shard;
 
+/* Begins the schedule. */
+void shard_open_start(struct shard *s, uint64_t now_ns);
 /* The next arrival of this thread becomes s->next, and the timer is set to it. */
 void shard_open_load_next(struct shard *s);
 /* Begins and ends phases, which follow the schedule alone. */
 void shard_open_follow_phases(struct shard *s, uint64_t now_ns);
-void shard_open_set_measured_until(struct shard *s);
 /* Counts the arrivals that were due and unsent at one moment while the thread catches up with it. */
 void shard_open_count_backlog(struct shard *s, uint64_t now_ns);
 

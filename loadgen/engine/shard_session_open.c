@@ -205,14 +205,6 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
         check(s, now_ns);
 }
 
-static void on_start(struct shard *s, uint64_t now_ns)
-{
-    shard_open_set_measured_until(s);
-    s->state = SHARD_RUNNING;
-    shard_open_follow_phases(s, now_ns);
-    shard_open_load_next(s);
-}
-
 static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     struct user *u = shard_user(s, c);
@@ -227,13 +219,6 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
     begin_queued(s, now_ns);
     if (!s->has_next)
         check(s, now_ns);
-}
-
-static void on_connect_failed(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
-                              uint64_t now_ns)
-{
-    (void)s;
-    conn_fail(c, outcome, cause, now_ns);
 }
 
 /* Every session due by now was intended, whether or not the thread got to it. Requests in flight end by
@@ -261,9 +246,9 @@ static void stop(struct shard *s, uint64_t now_ns)
     }
 }
 
-const struct shard_model shard_session_open = { .start = on_start,
+const struct shard_model shard_session_open = { .start = shard_open_start,
                                                 .on_due = on_due,
                                                 .on_free = on_free,
-                                                .on_connect_failed = on_connect_failed,
+                                                .on_connect_failed = conn_fail,
                                                 .check = check,
                                                 .stop = stop };

@@ -322,7 +322,7 @@ static void who_cannot_connect_fails_his_request_and_takes_up_the_next(void **st
     (void)state;
     struct shard *s = closed_stream(1, 1, &three, 1);
     start(s);
-    shard_closed.on_connect_failed(s, shard_conn(s, 0), OUTCOME_CONNECT, "test", at_ms(10));
+    shard_closed.on_connect_failed(shard_conn(s, 0), OUTCOME_CONNECT, "test", at_ms(10));
     assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
     assert_int_equal(shard_conn(s, 0)->n_flights, 1);
     assert_int_equal(s->n_left, 1);

@@ -245,10 +245,10 @@ static void a_failed_attempt_ends_what_no_other_attempt_is_for(void **state)
     due(s, at_ms(50));
     due(s, at_ms(150));
     assert_int_equal(shard_n_opening(s), 2);
-    shard_open.on_connect_failed(s, shard_conn(s, 2), OUTCOME_CONNECT, "test", at_ms(160));
+    shard_open.on_connect_failed(shard_conn(s, 2), OUTCOME_CONNECT, "test", at_ms(160));
     assert_int_equal(wired_n(OUTCOME_CONNECT), 0);
     conn_list_remove(c);
-    shard_open.on_connect_failed(s, c, OUTCOME_CONNECT, "test", at_ms(170));
+    shard_open.on_connect_failed(c, OUTCOME_CONNECT, "test", at_ms(170));
     assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
     assert_int_equal(due_queue_first(&s->queue)->seq, 1); /* the one that waited longest */
 }
@@ -260,7 +260,7 @@ static void a_failed_attempt_ends_the_request_that_it_was_for(void **state)
     idle(s, 0);
     due(s, at_ms(50));
     due(s, at_ms(150));
-    shard_open.on_connect_failed(s, shard_conn(s, 0), OUTCOME_CONNECT, "test", at_ms(160));
+    shard_open.on_connect_failed(shard_conn(s, 0), OUTCOME_CONNECT, "test", at_ms(160));
     assert_int_equal(wired_n(OUTCOME_CONNECT), 1);
     assert_int_equal(shard_conn(s, 0)->n_flights, 0);
     assert_int_equal(s->queue.n, 1);

@@ -75,10 +75,8 @@ static void source_addresses_are_taken_in_turn(void **state)
 
 static enum outcome last_outcome;
 
-static void note_failure(struct shard *s, struct conn *c, enum outcome outcome, const char *cause,
-                         uint64_t now_ns)
+static void note_failure(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
-    (void)s;
     (void)c;
     (void)cause;
     (void)now_ns;
