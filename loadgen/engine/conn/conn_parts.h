@@ -5,6 +5,8 @@
 
 #include "conn.h"
 
+enum { CONN_WRITE_MOST_BYTES = 256 * 1024 }; /* per turn: a large body must not hold up other connections */
+
 /* Has the poller watch the socket. -1 with errno on failure. */
 int conn_watch(struct conn *c);
 /* Goes on in the next turn of the loop, where there is more to do than one should take. */

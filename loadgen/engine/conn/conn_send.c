@@ -6,9 +6,15 @@
 bool conn_flush(struct conn *c)
 {
     struct shard *s = c->shard;
-    while (c->rest_bytes > 0) {
-        const ssize_t n = s->route->transport.write(&c->sock, c->rest, c->rest_bytes);
+    for (size_t left = CONN_WRITE_MOST_BYTES; c->rest_bytes > 0;) {
+        if (left == 0) {
+            conn_go_on_later(c);
+            return false;
+        }
+        const size_t most = c->rest_bytes < left ? c->rest_bytes : left;
+        const ssize_t n = s->route->transport.write(&c->sock, c->rest, most);
         if (n > 0) {
+            left -= (size_t)n;
             c->rest += n;
             c->rest_bytes -= (size_t)n;
             shard_bytes(s)->tx += (uint64_t)n;

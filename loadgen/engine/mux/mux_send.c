@@ -149,17 +149,24 @@ static void stamp_unsent(struct mux *m)
     mux_count_held_up(m, now_ns);
 }
 
-/* Returns false when the kernel takes no more, or a write has failed. */
+/* Returns false when the kernel takes no more, a write has failed, or the rest is for the next turn. */
 static bool write_queued(struct mux *m)
 {
     struct conn *c = m->conn;
     struct shard *s = c->shard;
     const struct http2_kind *kind = mux_kind(m);
     const char *bytes;
+    size_t n_written = 0;
     for (size_t n; (n = kind->pending(m->http2, &bytes)) > 0;) {
+        if (__builtin_expect(n_written >= CONN_WRITE_MOST_BYTES, 0)) {
+            c->rest_bytes = n;
+            conn_go_on_later(c);
+            return false;
+        }
         const ssize_t written = s->route->transport.write(&c->sock, bytes, n);
         if (written > 0) {
             kind->wrote(m->http2, (size_t)written);
+            n_written += (size_t)written;
             shard_bytes(s)->tx += (uint64_t)written;
         } else if (written == TRANSPORT_WANT_WRITE || written == TRANSPORT_WANT_READ) {
             c->rest_bytes = n;

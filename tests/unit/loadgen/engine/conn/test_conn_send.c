@@ -220,6 +220,40 @@ static void what_the_kernel_takes_bit_by_bit_goes_out_whole(void **state)
     assert_int_equal(wired.shard.counts->bytes[0].tx, 3);
 }
 
+static size_t n_taken, longest_write;
+
+static ssize_t take_all(struct sock *sock, const char *data, size_t length_bytes)
+{
+    (void)sock;
+    (void)data;
+    n_taken += length_bytes;
+    longest_write = length_bytes > longest_write ? length_bytes : longest_write;
+    return (ssize_t)length_bytes;
+}
+
+/* However fast the server reads. */
+static void a_large_request_takes_several_turns(void **state)
+{
+    (void)state;
+    static char text[4 * CONN_WRITE_MOST_BYTES + 1];
+    wired_init(PLAN_CLOSED, 1, 1);
+    wired.get_piece = (struct plan_piece){ .text = text, .length_bytes = sizeof text };
+    wired.route.transport.write = take_all;
+    n_taken = longest_write = 0;
+    struct conn *c = wired_connect(0);
+    wired_submit(c, &wired.get, 1, at_ms(10));
+    assert_int_equal(n_taken, CONN_WRITE_MOST_BYTES);
+    assert_int_equal(c->rest_bytes, sizeof text - CONN_WRITE_MOST_BYTES);
+    unsigned n_turns = 1;
+    for (size_t before = n_taken; c->rest_bytes > 0; before = n_taken, n_turns++) {
+        conn_on_events(c, POLLER_WRITABLE);
+        assert_in_range(n_taken - before, 1, 2 * CONN_WRITE_MOST_BYTES); /* it reads in between */
+    }
+    assert_int_equal(n_taken, sizeof text);
+    assert_in_range(n_turns, 3, 5);
+    assert_in_range(longest_write, 1, CONN_WRITE_MOST_BYTES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +264,7 @@ int main(void)
         cmocka_unit_test_teardown(a_connection_carries_as_many_requests_as_it_may, drop),
         cmocka_unit_test_teardown(there_is_room_below_the_depth, drop),
         cmocka_unit_test_teardown(what_the_kernel_takes_bit_by_bit_goes_out_whole, drop),
+        cmocka_unit_test_teardown(a_large_request_takes_several_turns, drop),
         cmocka_unit_test_teardown(an_idle_connection_to_a_withdrawn_address_has_room, drop),
         cmocka_unit_test_teardown(a_busy_connection_to_a_withdrawn_address_has_none, drop),
         cmocka_unit_test(room_is_made_for_the_longest_request_that_is_rendered),

@@ -1,6 +1,8 @@
 /* Request bodies that wait for the peer's windows. */
 #include "wired_http2.h"
 
+enum { FRAMES_OUT = 96 * 1024 }; /* that are queued at once, at most */
+
 static uint64_t blocked_ns(void)
 {
     return h2_counts()->blocked_ns;
@@ -131,6 +133,46 @@ static void an_early_answer_ends_the_wait(void **state)
     assert_int_equal(h2_n(OUTCOME_OK), 1);
 }
 
+static size_t n_taken;
+
+static ssize_t take_all(struct sock *sock, const char *data, size_t length_bytes)
+{
+    (void)sock;
+    (void)data;
+    n_taken += length_bytes;
+    return (ssize_t)length_bytes;
+}
+
+/* However fast the server reads and widens its windows. */
+static void a_large_body_takes_several_turns(void **state)
+{
+    (void)state;
+    enum { BODY_BYTES = 4 * CONN_WRITE_MOST_BYTES };
+    static char text[BODY_BYTES + 64];
+    h2_plan(PLAN_CLOSED, 1, 2);
+    const int head_bytes =
+        snprintf(text, sizeof text, "POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n", BODY_BYTES);
+    wired.get_piece = (struct plan_piece){ .text = text, .length_bytes = (size_t)head_bytes + BODY_BYTES };
+    h2_start();
+    wired.route.transport.write = take_all;
+    struct conn *c = h2_connect(0);
+    h2_frame(H2_SETTINGS, 0, 0, "\0\4\1\0\0\0", 6);
+    h2_frame(H2_WINDOW_UPDATE, 0, 0, "\1\0\0\0", 4);
+    h2_looks(c);
+    h2_submit(c, &wired.get, 1, 0);
+    n_taken = 0;
+    h2_end_callback();
+    assert_in_range(n_taken, CONN_WRITE_MOST_BYTES, CONN_WRITE_MOST_BYTES + FRAMES_OUT);
+    assert_int_not_equal(c->rest_bytes, 0);
+    assert_int_equal(mux_has_room(c), false);
+    for (size_t before = n_taken; c->rest_bytes > 0; before = n_taken) {
+        conn_on_events(c, POLLER_WRITABLE);
+        assert_in_range(n_taken - before, 1, 2 * (CONN_WRITE_MOST_BYTES + FRAMES_OUT));
+    }
+    assert_in_range(n_taken, BODY_BYTES, BODY_BYTES + BODY_BYTES / 100);
+    assert_int_equal(mux_has_room(c), true);
+}
+
 /* Streams whose targets differ in no more than that share a route. */
 static void a_stream_has_its_own_window(void **state)
 {
@@ -153,6 +195,7 @@ int main(void)
         cmocka_unit_test_teardown(on_a_silent_connection_too, h2_drop),
         cmocka_unit_test_teardown(a_body_that_waits_until_the_end_of_the_run_is_counted_too, h2_drop),
         cmocka_unit_test_teardown(an_early_answer_ends_the_wait, h2_drop),
+        cmocka_unit_test_teardown(a_large_body_takes_several_turns, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
