@@ -21,6 +21,7 @@ static void counts_are_read_back_as_they_were_written(void **state)
     const struct http2_counts read = http2_json_read(json);
     assert_memory_equal(&read, &counts, sizeof read);
     assert_int_equal(json_integer_value(json_object_get(json, "goaways_n")), 3); /* with any code */
+    assert_int_equal(json_object_size(json_object_get(json, "resets")), 3);
     json_decref(json);
 }
 

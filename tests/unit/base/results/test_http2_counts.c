@@ -23,6 +23,49 @@ static void what_threads_use_at_once_adds_up_and_later_seconds_do_not(void **sta
     assert_int_equal(run.n_refused, 3);
 }
 
+static void counters_add_up(void **state)
+{
+    const struct http2_counts one = { .n_goaways = 1,
+                                      .n_goaway_errors = 2,
+                                      .n_unprocessed = 3,
+                                      .n_refused = 4,
+                                      .n_cancels = 5,
+                                      .n_resets = { 6, [HTTP2_N_RESETS - 1] = 7 },
+                                      .n_ended_by_count = 8,
+                                      .blocked_ns = 9 };
+    const struct http2_counts two = { .n_goaways = 2,
+                                      .n_goaway_errors = 4,
+                                      .n_unprocessed = 6,
+                                      .n_refused = 8,
+                                      .n_cancels = 10,
+                                      .n_resets = { 12, [HTTP2_N_RESETS - 1] = 14 },
+                                      .n_ended_by_count = 16,
+                                      .blocked_ns = 18 };
+    struct http2_counts sum = one;
+    (void)state;
+    http2_counts_merge(&sum, &one);
+    assert_memory_equal(&sum, &two, sizeof sum);
+    assert_int_equal(http2_counts_goaways(&sum), 6);
+    assert_int_equal(http2_counts_resets(&sum), 26);
+    http2_counts_raise(&sum, &one);
+    assert_memory_equal(&sum, &two, sizeof sum);
+}
+
+static void what_happened_is_said_in_words(void **state)
+{
+    char text[HTTP2_COUNTS_TEXT_BYTES];
+    (void)state;
+    assert_string_equal(http2_counts_text(&(struct http2_counts){ 0 }, text), "");
+    const struct http2_counts one = { .n_goaways = 1, .n_refused = 1, .n_resets = { 1 }, .n_cancels = 1 };
+    assert_string_equal(http2_counts_text(&one, text),
+                        "1 GOAWAY, 1 request sent again, 1 stream reset, 1 stream cancelled");
+    const struct http2_counts many = {
+        .n_goaway_errors = 3, .n_unprocessed = 20, .n_refused = 9, .n_cancels = 2
+    };
+    assert_string_equal(http2_counts_text(&many, text),
+                        "3 GOAWAY, 29 requests sent again, 2 streams cancelled");
+}
+
 static void the_last_error_of_a_goaway_stays(void **state)
 {
     struct http2_counts sum = { .goaway_error = 1 };
@@ -37,6 +80,7 @@ static void codes_have_the_names_of_the_rfc(void **state)
     (void)state;
     assert_string_equal(http2_counts_code_name(HTTP2_RESET_TOO_BUSY), "ENHANCE_YOUR_CALM");
     assert_string_equal(http2_counts_code_name(0xdead), "other");
+    assert_string_equal(http2_counts_code_name(HTTP2_N_RESETS), "other");
     for (uint32_t code = 0; code < HTTP2_N_RESETS; code++)
         assert_int_equal(http2_counts_code_find(http2_counts_code_name(code)), code);
     assert_int_equal(http2_counts_code_find(""), HTTP2_N_RESETS);
@@ -57,6 +101,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_are_the_least_and_the_greatest_that_were_seen),
         cmocka_unit_test(what_threads_use_at_once_adds_up_and_later_seconds_do_not),
+        cmocka_unit_test(counters_add_up),
+        cmocka_unit_test(what_happened_is_said_in_words),
         cmocka_unit_test(the_last_error_of_a_goaway_stays),
         cmocka_unit_test(codes_have_the_names_of_the_rfc),
         cmocka_unit_test(another_account_of_the_same_only_raises),

@@ -77,6 +77,23 @@ static inline void asked_look(struct asked *s)
     http1_init(&s->http1, &s->response, &s->known);
 }
 
+/* The whole response has arrived. Values live as long as the read: a test looks at copies. */
+static inline enum outcome asked_finish(struct asked *s, const struct response *r)
+{
+    static char copies[SESSION_USER_BYTES_MOST * 2];
+    enum outcome outcome = response_outcome(r);
+    size_t used = 0;
+    if (outcome == OUTCOME_OK)
+        outcome = answer_finish(&s->answer, r->status, NULL, NULL, &s->result);
+    for (size_t i = 0; outcome == OUTCOME_OK && i < s->result.n_values; i++) {
+        struct answer_value *v = &s->result.values[i];
+        memcpy(copies + used, v->text, v->n_bytes);
+        v->text = copies + used;
+        used += v->n_bytes;
+    }
+    return outcome;
+}
+
 /* Feeds an answer in pieces of `step` bytes (0: one), each from memory of its own that is gone afterwards;
  * returns its outcome. */
 static inline enum outcome asked_feed(struct asked *s, const char *bytes, size_t n_bytes, size_t step)
@@ -96,18 +113,7 @@ static inline enum outcome asked_feed(struct asked *s, const char *bytes, size_t
         state = http1_feed(&s->http1, piece, n, &used);
         at += used;
     }
-    enum outcome outcome = OUTCOME_PROTOCOL;
-    if (state == HTTP1_DONE && (outcome = response_outcome(&s->response)) == OUTCOME_OK)
-        outcome = answer_finish(&s->answer, s->response.status, NULL, NULL, &s->result);
-    /* values live as long as the read: a test looks at copies */
-    static char copies[SESSION_USER_BYTES_MOST * 2];
-    size_t used = 0;
-    for (size_t i = 0; outcome == OUTCOME_OK && i < s->result.n_values; i++) {
-        struct answer_value *v = &s->result.values[i];
-        memcpy(copies + used, v->text, v->n_bytes);
-        v->text = copies + used;
-        used += v->n_bytes;
-    }
+    const enum outcome outcome = state == HTTP1_DONE ? asked_finish(s, &s->response) : OUTCOME_PROTOCOL;
     free(piece);
     answer_drop(&s->answer);
     return outcome;

@@ -313,14 +313,19 @@ static inline struct peer *peer_new_bare(const struct http2_kind *kind, uint32_t
 }
 
 /* A connection behind the exchange of SETTINGS: nothing is unsent, the peer has set no limit. */
-static inline struct peer *peer_new(void **state)
+static inline struct peer *peer_new_with_window(void **state, uint32_t window_bytes)
 {
-    struct peer *p = peer_new_bare(*state, (UINT32_C(1) << 30) - 1);
+    struct peer *p = peer_new_bare(*state, window_bytes);
     peer_settings(p, 0, NULL);
     peer_frame(p, SETTINGS, ACK, 0, NULL, 0);
     assert_int_equal(peer_feed(p), 0);
     peer_forget_sent(p);
     return p;
+}
+
+static inline struct peer *peer_new(void **state)
+{
+    return peer_new_with_window(state, (UINT32_C(1) << 30) - 1);
 }
 
 static inline void peer_free(struct peer *p)

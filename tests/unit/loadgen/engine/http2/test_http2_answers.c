@@ -16,23 +16,13 @@ static enum outcome finish(struct peer *p, struct asked *s, size_t step)
         assert_non_null(piece);
         memcpy(piece, p->in + at, n);
         assert_int_equal(p->h->kind->feed(p->h, piece, n, 1), 0);
-        stream = http2_take_ended(p->h);
+        while ((stream = http2_take_ended(p->h)) != NULL && stream != &p->streams[0])
+            continue; /* another one's */
     }
     p->in_bytes = 0;
     assert_ptr_equal(stream, &p->streams[0]);
     assert_int_equal(stream->end, HTTP2_DONE);
-    const struct response *r = &stream->exchange.response;
-    enum outcome outcome = response_outcome(r);
-    static char copies[1024];
-    size_t used = 0;
-    if (outcome == OUTCOME_OK)
-        outcome = answer_finish(&s->answer, r->status, NULL, NULL, &s->result);
-    for (size_t i = 0; outcome == OUTCOME_OK && i < s->result.n_values; i++) {
-        struct answer_value *v = &s->result.values[i];
-        memcpy(copies + used, v->text, v->n_bytes);
-        v->text = copies + used;
-        used += v->n_bytes;
-    }
+    const enum outcome outcome = asked_finish(s, &stream->exchange.response);
     free(piece);
     answer_drop(&s->answer);
     return outcome;
@@ -60,8 +50,10 @@ static void captures_do_not_depend_on_how_bytes_are_cut(void **state)
         for (int i = 0; i < 4; i++) { /* the same head again and again */
             const uint32_t stream = ask(p, &s);
             PEER_FIELDS(p, stream, 0, ":status", "200", "x-token", "abc", "content-length", "13");
-            peer_data(p, stream, 0, "{\"id\":");
-            peer_data(p, stream, END_STREAM, "\"z 42\"}");
+            peer_submit(p, 1);
+            peer_data(p, stream, 0, "{\"id\":\"z");
+            PEER_FIELDS(p, p->streams[1].id, END_STREAM, ":status", "200");
+            peer_data(p, stream, END_STREAM, " 42\"}");
             assert_int_equal(finish(p, &s, step), OUTCOME_OK);
             assert_int_equal(s.result.n_values, 2);
             assert_value(&s, 0, "abc");

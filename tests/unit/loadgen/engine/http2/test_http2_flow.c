@@ -276,6 +276,28 @@ static void streams_that_end_are_held_up_no_longer(void **state)
     peer_free(p);
 }
 
+/* Those that wait stand in a queue, which others leave from its beginning, its end and its middle. */
+static void the_others_are_sent_when_one_that_waits_has_ended(void **state)
+{
+    for (int ended = 0; ended < 3; ended++) {
+        struct peer *p = peer_new(state);
+        initial_window(p, 0);
+        for (int i = 0; i < 3; i++)
+            submit_body(p, i, 10);
+        p->h->kind->cancel(p->h, &p->streams[ended]);
+        submit_body(p, 3, 10);
+        peer_forget_sent(p);
+        initial_window(p, 10);
+        bool is_sent[4] = { false };
+        for (struct sent frame; peer_sent(p, &frame);)
+            if (frame.type == DATA)
+                is_sent[frame.id / 2] = frame.n_bytes == 10 && frame.flags & END_STREAM;
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(is_sent[i], i != ended);
+        peer_free(p);
+    }
+}
+
 /* Windows granted to the server */
 
 static void data_of(struct peer *p, uint32_t id, size_t n_bytes)
@@ -297,19 +319,9 @@ static uint32_t granted(struct peer *p, uint32_t id)
     return sum;
 }
 
-static struct peer *new_with_window(void **state, uint32_t n_bytes)
-{
-    struct peer *p = peer_new_bare(*state, n_bytes);
-    peer_settings(p, 0, NULL);
-    peer_frame(p, SETTINGS, ACK, 0, NULL, 0);
-    assert_int_equal(peer_feed(p), 0);
-    peer_forget_sent(p);
-    return p;
-}
-
 static void windows_are_granted_anew_from_half_on(void **state)
 {
-    struct peer *p = new_with_window(state, 100000);
+    struct peer *p = peer_new_with_window(state, 100000);
     peer_submit(p, 0);
     PEER_FIELDS(p, 1, 0, ":status", "200");
     data_of(p, 1, 40000);
@@ -323,7 +335,7 @@ static void windows_are_granted_anew_from_half_on(void **state)
 
 static void data_of_cancelled_streams_counts_for_the_connection(void **state)
 {
-    struct peer *p = new_with_window(state, 100000);
+    struct peer *p = peer_new_with_window(state, 100000);
     peer_submit(p, 0);
     p->h->kind->cancel(p->h, &p->streams[0]);
     data_of(p, 1, 60000);
@@ -336,7 +348,7 @@ static void data_of_cancelled_streams_counts_for_the_connection(void **state)
 static void empty_data_costs_nothing_and_padding_counts(void **state)
 {
     static const unsigned char padded[256] = { 255 };
-    struct peer *p = new_with_window(state, 65535);
+    struct peer *p = peer_new_with_window(state, 65535);
     peer_submit(p, 0);
     PEER_FIELDS(p, 1, 0, ":status", "200");
     for (int i = 0; i < 1000; i++)
@@ -370,6 +382,7 @@ int main(void)
         PEER_TEST(an_early_response_ends_the_body),
         PEER_TEST(an_early_response_may_be_followed_by_a_reset),
         PEER_TEST(streams_that_end_are_held_up_no_longer),
+        PEER_TEST(the_others_are_sent_when_one_that_waits_has_ended),
         PEER_TEST(windows_are_granted_anew_from_half_on),
         PEER_TEST(data_of_cancelled_streams_counts_for_the_connection),
         PEER_TEST(empty_data_costs_nothing_and_padding_counts),

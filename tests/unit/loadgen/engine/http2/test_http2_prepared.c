@@ -65,16 +65,20 @@ struct scene {
     int n;
 };
 
-static struct scene begin(void **state)
+static struct scene begin_with(void **state, struct http2_request one, struct http2_request two)
 {
-    struct scene s = { .p = peer_new(state),
-                       .requests = { request_of(home, N_OF(home)), request_of(item, N_OF(item)) } };
+    struct scene s = { .p = peer_new(state), .requests = { one, two } };
     s.prepared = http2_prepare(s.requests, 2);
     assert_non_null(s.prepared);
     s.requests[0].prepared = &s.prepared[0];
     s.requests[1].prepared = &s.prepared[1];
     assert_int_equal(nghttp2_hd_inflate_new(&s.inflater), 0);
     return s;
+}
+
+static struct scene begin(void **state)
+{
+    return begin_with(state, request_of(home, N_OF(home)), request_of(item, N_OF(item)));
 }
 
 static void end(struct scene *s)
@@ -108,6 +112,42 @@ static void a_get_takes_a_byte_per_field_from_the_second_on(void **state)
 {
     struct scene s = begin(state);
     assert_in_range(expect_request(&s, 0), 20, 60);
+    assert_int_equal(expect_request(&s, 0), N_OF(home));
+    end(&s);
+}
+
+/* Such a field would stand in the table or not, or elsewhere, depending on which is sent first. */
+static void fields_that_another_lacks_or_has_elsewhere_are_literals(void **state)
+{
+    static const struct http2_field fields[] = {
+        FIELD(":method", "GET"),  FIELD(":authority", "a.example"), FIELD("x-both", "1"),
+        FIELD("x-first", "only"), FIELD("user-agent", "loads"),
+    };
+    for (int order = 0; order < 8; order++) {
+        struct scene s = begin_with(state, request_of(fields, N_OF(fields)), request_of(item, N_OF(item)));
+        for (int i = 0; i < 3; i++)
+            expect_request(&s, order >> i & 1);
+        end(&s);
+    }
+}
+
+/* They are made anew each time. */
+static void requests_without_fields_do_not_count(void **state)
+{
+    struct scene s = begin_with(state, request_of(NULL, 0), request_of(home, N_OF(home)));
+    expect_request(&s, 1);
+    assert_int_equal(expect_request(&s, 1), N_OF(home));
+    end(&s);
+    s = begin_with(state, request_of(NULL, 0), request_of(NULL, 0));
+    end(&s);
+}
+
+static void a_table_of_the_first_size_is_used(void **state)
+{
+    struct scene s = begin(state);
+    peer_settings(s.p, 2, (const uint32_t[]){ 1, 4096 });
+    assert_int_equal(peer_feed(s.p), 0);
+    expect_request(&s, 0);
     assert_int_equal(expect_request(&s, 0), N_OF(home));
     end(&s);
 }
@@ -153,12 +193,7 @@ static void fields_beyond_the_table_are_literals(void **state)
                                           FIELD(":path", "/"),
                                           { "x-large", large, 7, sizeof large },
                                           FIELD("x-small", "1") };
-    struct scene s = begin(state);
-    http2_prepared_free(s.prepared, 2);
-    s.requests[0] = s.requests[1] = request_of(fields, N_OF(fields));
-    s.prepared = http2_prepare(s.requests, 2);
-    s.requests[0].prepared = &s.prepared[0];
-    s.requests[1].prepared = &s.prepared[1];
+    struct scene s = begin_with(state, request_of(fields, N_OF(fields)), request_of(fields, N_OF(fields)));
     expect_request(&s, 0);
     assert_in_range(expect_request(&s, 1), 8000, 8020);
     end(&s);
@@ -221,6 +256,34 @@ static void static_fields_are_found(void **state)
     nghttp2_hd_inflate_del(inflater);
 }
 
+static void other_values_of_a_name_are_not_found(void **state)
+{
+    static const struct http2_field fields[] = {
+        FIELD(":method", "PUT"),   FIELD(":method", "GETS"), FIELD(":method", "GE"),
+        FIELD(":scheme", "httpx"), FIELD(":path", "?"),      FIELD(":path", ""),
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(fields); i++) {
+        const struct hpack_static found = hpack_find(&fields[i]);
+        assert_true(found.index > 0);
+        assert_false(found.is_whole);
+    }
+}
+
+static void no_block_is_longer_than_foreseen(void **state)
+{
+    static char text[9000];
+    static unsigned char encoded[2 * sizeof text];
+    memset(text, 'x', sizeof text);
+    (void)state;
+    for (uint32_t n = 0; n < sizeof text; n += n < 300 ? 1 : 997) {
+        const struct http2_field field = { text, text, n, n };
+        const struct http2_request request = request_of(&field, 1);
+        const unsigned char *end = hpack_put_field(hpack_put_size(encoded, 4096), &field);
+        assert_true((size_t)(end - encoded) <= hpack_most_bytes(&request));
+    }
+}
+
 static void other_names_are_not_found(void **state)
 {
     static const char *const names[] = {
@@ -240,12 +303,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRAMES_TEST(prepared_requests_arrive_in_any_order),
         FRAMES_TEST(a_get_takes_a_byte_per_field_from_the_second_on),
+        FRAMES_TEST(fields_that_another_lacks_or_has_elsewhere_are_literals),
+        FRAMES_TEST(requests_without_fields_do_not_count),
+        FRAMES_TEST(a_table_of_the_first_size_is_used),
         FRAMES_TEST(a_small_table_of_the_peer_is_left_alone),
         FRAMES_TEST(a_new_connection_begins_with_the_first_blocks),
         FRAMES_TEST(fields_beyond_the_table_are_literals),
         FRAMES_TEST(a_long_block_goes_on_in_continuations),
         cmocka_unit_test(static_fields_are_found),
         cmocka_unit_test(other_names_are_not_found),
+        cmocka_unit_test(other_values_of_a_name_are_not_found),
+        cmocka_unit_test(no_block_is_longer_than_foreseen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,7 @@ static void fields_that_make_a_response_malformed(void **state)
         { ":status", "200", "content-length", "99999999999999999999" },
         { ":status", "200", "content-length", "1", "content-length", "2" },
         { ":status", "200", "content-length", "1" }, /* with no body */
+        { ":status", "204", "content-length", "1" },
         { ":status", "200", "", "nameless" },
         { ":status", "200", "x y", "blank" },
         { ":status", "200", "x\x7f", "delete" },
@@ -295,10 +296,7 @@ static void bad_updates_of_a_streams_window_do_not_pass(void **state)
 static void more_than_the_window_does_not_pass(void **state)
 {
     static char data[16384];
-    struct peer *p = peer_new_bare(*state, 10000);
-    peer_settings(p, 0, NULL);
-    peer_frame(p, SETTINGS, ACK, 0, NULL, 0);
-    assert_int_equal(peer_feed(p), 0);
+    struct peer *p = peer_new_with_window(state, 10000);
     peer_submit(p, 0);
     PEER_FIELDS(p, 1, 0, ":status", "200");
     peer_frame(p, DATA, 0, 1, data, sizeof data);
