@@ -4,8 +4,7 @@
 /* GET 1, POST 2, GET 3 whose response has begun, GET 4; one more was answered. */
 static struct conn *one_answered_and_four_open(void)
 {
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
+    struct conn *c = h2_begin(8);
     h2_submit(c, &wired.get, 0, 0);
     h2_submit(c, &wired.get, 1, 0);
     h2_submit(c, &wired.post, 2, 0);
@@ -183,8 +182,7 @@ static void after_a_write_that_fails_what_has_arrived_is_read(void **state)
 static void a_peer_that_ends_every_connection_at_once_fails_a_request_each_time(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 2);
-    struct conn *c = h2_connect(0);
+    struct conn *c = h2_begin(2);
     h2_submit(c, &wired.get, 1, 0);
     h2_submit(c, &wired.get, 2, 0);
     h2_end_callback();
@@ -197,6 +195,21 @@ static void a_peer_that_ends_every_connection_at_once_fails_a_request_each_time(
     h2_looks(c);
     assert_int_equal(h2_n(OUTCOME_RESET), 2);
     assert_int_equal(c->n_flights, 0);
+}
+
+static void the_end_of_a_connection_without_requests_frees_nobody(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(0, 8);
+    const unsigned n_freed = wired.n_freed;
+    h2.then = TRANSPORT_END;
+    h2_looks(c);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(wired.n_freed, n_freed);
+    h2_connect(0);
+    conn_fail(c, OUTCOME_CENSORED, "the run ended", clock_monotonic_ns());
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(wired.n_freed, n_freed);
 }
 
 static void the_end_of_the_run_ends_all_requests(void **state)
@@ -227,6 +240,7 @@ int main(void)
         cmocka_unit_test_teardown(after_a_write_that_fails_what_has_arrived_is_read, h2_drop),
         cmocka_unit_test_teardown(a_peer_that_ends_every_connection_at_once_fails_a_request_each_time,
                                   h2_drop),
+        cmocka_unit_test_teardown(the_end_of_a_connection_without_requests_frees_nobody, h2_drop),
         cmocka_unit_test_teardown(the_end_of_the_run_ends_all_requests, h2_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

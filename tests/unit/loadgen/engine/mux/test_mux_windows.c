@@ -8,23 +8,33 @@ static uint64_t blocked_ns(void)
     return h2_counts()->blocked_ns;
 }
 
-static void no_window(void)
-{
-    h2_frame(H2_SETTINGS, 0, 0, "\0\004\0\0\0\0", 6);
-}
-
 static void update(uint32_t id)
 {
     h2_frame(H2_WINDOW_UPDATE, 0, id, "\0\0\0\1", 4);
 }
 
+static struct conn *without_window(void)
+{
+    struct conn *c = h2_begin(8);
+    h2_frame(H2_SETTINGS, 0, 0, "\0\004\0\0\0\0", 6);
+    h2_looks(c);
+    return c;
+}
+
+/* Request number 1 is written but for its body. */
+static struct conn *with_a_body_held_up(void)
+{
+    struct conn *c = without_window();
+    h2_submit(c, &wired.post, 1, 0);
+    h2_end_callback();
+    h2_written();
+    return c;
+}
+
 static void a_body_is_sent_when_its_window_grows(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    no_window();
-    h2_looks(c);
+    struct conn *c = without_window();
     h2_submit(c, &wired.post, 1, 0);
     h2_submit(c, &wired.get, 2, 0);
     h2_end_callback();
@@ -41,10 +51,7 @@ static void a_body_is_sent_when_its_window_grows(void **state)
 static void waiting_is_counted_from_the_request_to_the_window(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    no_window();
-    h2_looks(c);
+    struct conn *c = without_window();
     h2_submit(c, &wired.get, 1, 0);
     h2_end_callback();
     assert_int_equal(c->mux->held_up_ns, 0);
@@ -65,12 +72,7 @@ static void waiting_is_counted_from_the_request_to_the_window(void **state)
 static void a_body_that_waits_until_its_time_out_is_counted_too(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    no_window();
-    h2_looks(c);
-    h2_submit(c, &wired.post, 1, 0);
-    h2_end_callback();
+    struct conn *c = with_a_body_held_up();
     const struct mux_slot *slot = c->mux->open.first;
     const uint64_t from_ns = slot->written_ns, deadline_ns = slot->deadline_ns;
     h2_frame(6, 1, 0, "12345678", 8); /* something is heard, so that the connection stays */
@@ -84,12 +86,7 @@ static void a_body_that_waits_until_its_time_out_is_counted_too(void **state)
 static void on_a_silent_connection_too(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    no_window();
-    h2_looks(c);
-    h2_submit(c, &wired.post, 1, 0);
-    h2_end_callback();
+    struct conn *c = with_a_body_held_up();
     const struct mux_slot *slot = c->mux->open.first;
     const uint64_t from_ns = slot->written_ns, deadline_ns = slot->deadline_ns;
     c->mux->heard_ns = from_ns - 1;
@@ -102,12 +99,7 @@ static void on_a_silent_connection_too(void **state)
 static void a_body_that_waits_until_the_end_of_the_run_is_counted_too(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    no_window();
-    h2_looks(c);
-    h2_submit(c, &wired.post, 1, 0);
-    h2_end_callback();
+    struct conn *c = with_a_body_held_up();
     const uint64_t from_ns = c->mux->held_up_ns;
     conn_fail(c, OUTCOME_CENSORED, "the run ended", from_ns + 60);
     assert_int_equal(h2_n(OUTCOME_CENSORED), 1);
@@ -117,13 +109,7 @@ static void a_body_that_waits_until_the_end_of_the_run_is_counted_too(void **sta
 static void an_early_answer_ends_the_wait(void **state)
 {
     (void)state;
-    h2_init(PLAN_CLOSED, 1, 8);
-    struct conn *c = h2_connect(0);
-    no_window();
-    h2_looks(c);
-    h2_submit(c, &wired.post, 1, 0);
-    h2_end_callback();
-    h2_written();
+    struct conn *c = with_a_body_held_up();
     const uint64_t from_ns = c->mux->held_up_ns;
     h2_answer(1);
     mux_feed(c, h2.read, h2.n_read, from_ns + 5);

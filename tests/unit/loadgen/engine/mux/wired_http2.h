@@ -223,11 +223,17 @@ static inline const char *h2_waiting(const struct conn *c)
     return text;
 }
 
+/* One connection, and nothing on it. */
+static inline struct conn *h2_begin(uint32_t n_streams)
+{
+    h2_init(PLAN_CLOSED, 1, n_streams);
+    return h2_connect(0);
+}
+
 /* One connection with GET requests number 1 to n open on it: streams 1, 3, 5, ... */
 static inline struct conn *h2_open(uint32_t n, uint32_t n_streams)
 {
-    h2_init(PLAN_CLOSED, 1, n_streams);
-    struct conn *c = h2_connect(0);
+    struct conn *c = h2_begin(n_streams);
     for (uint64_t i = 1; i <= n; i++)
         h2_submit(c, &wired.get, i, 0);
     h2_end_callback();
