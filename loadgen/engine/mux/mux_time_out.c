@@ -1,5 +1,6 @@
 /* Requests that time out. An open stream is cancelled, and the connection lives: others share it. It is
- * closed when nothing at all has arrived since the request was written, or after many cancels. */
+ * closed when nothing at all has arrived since the request was written, or after many cancels, or when the
+ * peer does not take what is written: nothing can be sent on it, not even the cancel. */
 #include "mux_parts.h"
 
 bool mux_is_overdue(const struct conn *c, uint64_t now_ns)
@@ -15,6 +16,7 @@ static bool is_overdue(const struct mux_slot *slot, uint64_t now_ns)
 
 static void end(struct mux *m, struct mux_slot *slot, const char *cause, uint64_t now_ns)
 {
+    m->is_draining = m->is_draining || m->conn->rest_bytes > 0;
     mux_end_slot(m, slot, OUTCOME_TIMEOUT, cause, now_ns);
 }
 

@@ -265,6 +265,26 @@ static void a_silent_connection_stays_for_what_may_not_be_repeated(void **state)
     assert_int_equal(c->state, CONN_CLOSING);
 }
 
+static void a_peer_that_does_not_read_is_left_at_a_time_out(void **state)
+{
+    (void)state;
+    struct conn *c = with_a_get_and(&wired.get);
+    h2_settings(100); /* something has been heard since */
+    h2_looks(c);
+    h2.write_says = TRANSPORT_WANT_WRITE;
+    h2_submit(c, &wired.get, 3, at_s(2002));
+    h2_end_callback();
+    h2_submit(c, &wired.get, 4, at_s(2003));
+    shard_check_deadlines(&wired.shard, at_s(2000) + WIRED_TIMEOUT_NS);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
+    assert_int_equal(c->state, CONN_READY); /* others may be answered */
+    assert_string_equal(h2_waiting(c), "4");
+    shard_check_deadlines(&wired.shard, at_s(2002) + WIRED_TIMEOUT_NS);
+    assert_int_equal(h2_n(OUTCOME_TIMEOUT), 3);
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_string_equal(h2_waiting(c), "4"); /* for the next connection */
+}
+
 static void after_a_hundred_cancels_a_connection_ends(void **state)
 {
     (void)state;
@@ -358,6 +378,7 @@ int main(void)
         cmocka_unit_test_teardown(a_time_out_cancels_its_stream_and_the_others_go_on, h2_drop),
         cmocka_unit_test_teardown(a_silent_connection_is_closed_at_a_time_out, h2_drop),
         cmocka_unit_test_teardown(a_silent_connection_stays_for_what_may_not_be_repeated, h2_drop),
+        cmocka_unit_test_teardown(a_peer_that_does_not_read_is_left_at_a_time_out, h2_drop),
         cmocka_unit_test_teardown(after_a_hundred_cancels_a_connection_ends, h2_drop),
         cmocka_unit_test_teardown(while_the_kernel_takes_no_more_there_is_no_room, h2_drop),
         cmocka_unit_test_teardown(an_upload_held_up_by_a_window_is_counted_second_by_second, h2_drop),
