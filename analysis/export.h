@@ -20,7 +20,7 @@ void export_csv(FILE *out, const struct dataset *data);
  * AbstractHistogram.outputPercentileDistribution). */
 void export_hgrm(FILE *out, const struct dataset *data, size_t arm);
 /* export_openmetrics.c: OpenMetrics 1.0 text: a summary of times and counters of requests per cluster
- * (https://openmetrics.io). */
+ * (https://openmetrics.io), and what HTTP/2 streams counted. */
 void export_openmetrics(FILE *out, const struct dataset *data);
 
 #endif

@@ -4,6 +4,7 @@
 #include "claims.h"
 #include "dataset.h"
 #include "facts.h"
+#include "http2_metrics.h"
 #include "openmetrics.h"
 
 #include <math.h>
@@ -117,6 +118,24 @@ static void put_steps(struct openmetrics *m, const struct dataset *data)
         put_step_results(m, data, &claims->steps[i]);
 }
 
+static bool http2_stream(const void *run_json, size_t i, struct http2_metrics_stream *s)
+{
+    const struct run_json *run = run_json;
+    const struct run_stream *stream = &run->streams[i];
+    const struct run_total *total = run_json_total(run, stream->name);
+    if (!total || !total->has_http2)
+        return false;
+    *s = (struct http2_metrics_stream){
+        .run = run->run_id,
+        .name = stream->name,
+        .cluster = stream->cluster,
+        .streams_per_connection =
+            isfinite(stream->streams_per_connection) ? (uint64_t)stream->streams_per_connection : 0,
+        .counts = &total->http2,
+    };
+    return true;
+}
+
 void export_openmetrics(FILE *out, const struct dataset *data)
 {
     struct openmetrics m = { .out = out };
@@ -137,5 +156,6 @@ void export_openmetrics(FILE *out, const struct dataset *data)
                        "share of the time that was spent in loadgen, at least");
     put_all(&m, data, put_shares);
     put_steps(&m, data);
+    http2_metrics_write(&m, http2_stream, &data->run, data->run.n_streams);
     openmetrics_end(&m);
 }

@@ -312,3 +312,11 @@ const struct run_stream *run_json_stream(const struct run_json *run, const char 
             return &run->streams[i];
     return NULL;
 }
+
+const struct run_total *run_json_total(const struct run_json *run, const char *stream)
+{
+    for (size_t i = 0; i < run->n_totals; i++)
+        if (strcmp(run->totals[i].stream, stream) == 0)
+            return &run->totals[i];
+    return NULL;
+}

@@ -119,5 +119,7 @@ void run_json_fini(struct run_json *run);
 /* The cluster or stream of that name, or NULL. */
 const struct run_cluster *run_json_cluster(const struct run_json *run, const char *name);
 const struct run_stream *run_json_stream(const struct run_json *run, const char *name);
+/* What the stream of that name counted, or NULL. */
+const struct run_total *run_json_total(const struct run_json *run, const char *stream);
 
 #endif

@@ -8,16 +8,13 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { RANGE_BYTES = 2 * UNITS_TEXT_BYTES + 8, RESETS_BYTES = 400 };
 
 static const struct run_total *total_of(const struct run_json *run, const struct run_stream *stream)
 {
-    for (size_t i = 0; i < run->n_totals; i++)
-        if (run->totals[i].has_http2 && strcmp(run->totals[i].stream, stream->name) == 0)
-            return &run->totals[i];
-    return NULL;
+    const struct run_total *total = run_json_total(run, stream->name);
+    return total && total->has_http2 ? total : NULL;
 }
 
 /* What all streams counted; false when none speaks HTTP/2. */

@@ -51,19 +51,18 @@ static void write_count(FILE *out, uint64_t n, const char *what)
 /* With warm-up. */
 static void write_counts(FILE *out, const struct run_json *run, const char *stream)
 {
-    for (size_t i = 0; i < run->n_totals; i++) {
-        const struct run_sessions *s = &run->totals[i].sessions;
-        char due[UNITS_TEXT_BYTES], begun[UNITS_TEXT_BYTES];
-        if (!run->totals[i].has_sessions || strcmp(run->totals[i].stream, stream) != 0)
-            continue;
-        fprintf(out, "<p>%s passes were due and %s began, warm-up included", units_count_text(s->due_n, due),
-                units_count_text(s->begun_n, begun));
-        write_count(out, s->late_paces_n, "took longer than their pace");
-        write_count(out, s->renewed_n, "times the session was renewed");
-        write_count(out, s->pool_full_n, "answers failed because the memory for bodies was full");
-        write_count(out, s->cookies_dropped_n, "cookies were dropped");
-        fputs(".</p>\n", out);
-    }
+    const struct run_total *total = run_json_total(run, stream);
+    if (!total || !total->has_sessions)
+        return;
+    const struct run_sessions *s = &total->sessions;
+    char due[UNITS_TEXT_BYTES], begun[UNITS_TEXT_BYTES];
+    fprintf(out, "<p>%s passes were due and %s began, warm-up included", units_count_text(s->due_n, due),
+            units_count_text(s->begun_n, begun));
+    write_count(out, s->late_paces_n, "took longer than their pace");
+    write_count(out, s->renewed_n, "times the session was renewed");
+    write_count(out, s->pool_full_n, "answers failed because the memory for bodies was full");
+    write_count(out, s->cookies_dropped_n, "cookies were dropped");
+    fputs(".</p>\n", out);
 }
 
 void report_section_steps(FILE *out, const struct report *report)

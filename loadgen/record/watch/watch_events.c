@@ -89,7 +89,7 @@ static json_t *stream_json(const struct watch_stream *s)
     json_object_set_new(json, "rx", json_integer((json_int_t)s->bytes_rx));
     json_object_set_new(json, "statuses", statuses_json(&s->statuses));
     json_object_set_new(json, "failures", failures_json(s));
-    if (s->is_http2)
+    if (s->streams_per_connection > 0)
         json_object_set_new(json, "http2", http2_json(&s->http2));
     json_object_set_new(json, "so_far", times_json(s->times));
     return json;

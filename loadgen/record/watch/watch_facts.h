@@ -42,8 +42,8 @@ struct watch_stream {
     uint64_t n_within[WATCH_N_BUCKETS]; /* of which so many took at most watch_bucket_ns */
     double good_sum_s;
     uint64_t n_in_flight;
-    bool is_http2;
-    struct http2_counts http2; /* with warm-up */
+    uint32_t streams_per_connection; /* asked for; 0: it is not HTTP/2 */
+    struct http2_counts http2;       /* with warm-up */
     struct watch_second last;
 };
 

@@ -50,6 +50,7 @@ static void fill_so_far(const struct watch_source *source, size_t stream, struct
     const struct stats_scope scope = { .plan = source->view->plan, .streams = UINT64_C(1) << stream };
     const struct attempts a = stats_attempts(run, &scope, source->scratch);
     const struct stats_stream *counted = &run->streams[stream];
+    const struct plan_stream *planned = &scope.plan->streams[stream];
     struct stats_counts ends;
     stats_count(run, &scope, &ends);
     memcpy(out->n_outcomes, ends.n_outcomes, sizeof out->n_outcomes);
@@ -64,7 +65,7 @@ static void fill_so_far(const struct watch_source *source, size_t stream, struct
     out->bytes_rx = counted->bytes[false].rx;
     out->bytes_tx = counted->bytes[false].tx;
     out->statuses = counted->statuses;
-    out->is_http2 = plan_is_http2(scope.plan, &scope.plan->streams[stream]);
+    out->streams_per_connection = plan_is_http2(scope.plan, planned) ? planned->in_flight_most : 0;
     out->http2 = counted->http2;
 }
 

@@ -12,7 +12,9 @@ import time
 
 import pytest
 
+import http2_peer as h2
 import watched
+from http2_server import Http2Server
 from programs import PATIENCE_S, ROOT, free_port, wait_until
 from run_folder import RunFolder, latest
 
@@ -152,7 +154,7 @@ scrape_configs:
     assert [float(row["value"][1]) for row in ok] == [latest(tmp_path).totals["ok_n"]]
     for query in dashboard_queries():
         concrete = query.replace("$__rate_interval", "1m").replace("$instance", ".*").replace("$cluster", ".*").replace("$stream", ".*")
-        if " > 0" not in query and "_lag_p99_" not in query:  # a closed stream has no lag
+        if " > 0" not in query and "_lag_p99_" not in query and "_http2_" not in query:  # a closed stream has no lag
             assert ask(concrete), query
 
 
@@ -163,16 +165,57 @@ def dashboard_queries():
     return [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
 
 
-def test_the_dashboard_and_its_document_name_metrics_that_exist(load):
+def behave(peer):
+    """Refuses every tenth request, resets every eleventh, and ends the connection after 50."""
+    peer.settings([(h2.MAX_CONCURRENT_STREAMS, 8)])
+    for n, request in enumerate(peer.requests(), 1):
+        if n % 10 == 0:
+            peer.reset(request.at, h2.REFUSED_STREAM)
+        elif n % 11 == 0:
+            peer.reset(request.at, h2.INTERNAL_ERROR)
+        else:
+            peer.answer(request.at)
+        if n == 50:
+            peer.goaway(request.at)
+            peer.finish()
+
+
+@pytest.fixture(name="http2_metrics")
+def fixture_http2_metrics(start):
+    """The final metrics of a run over HTTP/2."""
+    with Http2Server(behave) as server:
+        running = start("loadgen", "run", server.url, "--http2-prior-knowledge", "-c", 2, "--streams", 10, "-n", 400, *QUIET,
+                        "--metrics-listen", 0, "--linger", "60s")
+        text = final_metrics(running, "text/plain")
+        assert running.wait() in DONE
+    return text
+
+
+def test_what_http2_counted_is_the_same_in_the_metrics_and_the_export(http2_metrics, run, tmp_path):
+    def http2(text):
+        return {(name, *(label for label in labels if label[0] != "run")): n for (name, *labels), n in watched.samples(text).items()
+                if name.startswith("loadgen_http2_")}
+
+    exported = http2(run("loadgen", "analysis", "export", "--format", "openmetrics", cwd=tmp_path).stdout)
+    counted = latest(tmp_path).run["stream_totals"][0]["http2"]
+    assert exported == http2(http2_metrics)
+    assert value(exported, "loadgen_http2_events_total", event="goaway", **STREAM) == counted["goaways_n"] > 0
+    assert value(exported, "loadgen_http2_events_total", event="refused", **STREAM) == counted["refused_n"] > 0
+    assert value(exported, "loadgen_http2_resets_total", code="INTERNAL_ERROR", **STREAM) == counted["resets"]["INTERNAL_ERROR"] > 0
+    assert [value(exported, f"loadgen_http2_streams_{what}", **STREAM) for what in ("asked", "allowed", "open_most")] == [
+        10, 8, counted["streams_open_most_n"]]
+
+
+def test_the_dashboard_and_its_document_name_metrics_that_exist(load, http2_metrics):
     running = load("--metrics-listen", 0, "--linger", "60s")
-    text = final_metrics(running, "text/plain")
+    text = final_metrics(running, "text/plain") + http2_metrics
     families = set(re.findall(r"^# TYPE (\S+)", text, re.M))
     names = families | {family + suffix for family in families for suffix in ("_bucket", "_sum", "_count")}
     dashboard = (ROOT / "docs/grafana-dashboard.json").read_text()
     asked = set(re.findall(r"loadgen_[a-z0-9_]+", dashboard))
     assert len(asked) >= 12 and asked <= names, asked - names
     documented = set(re.findall(r"^\| `(loadgen_[a-z0-9_]+)`", (ROOT / "docs/live.md").read_text(), re.M))
-    of_other_loads = {family for family in documented if family.startswith(("loadgen_step_", "loadgen_http2_"))}
+    of_other_loads = {family for family in documented if family.startswith("loadgen_step_")}
     assert documented - of_other_loads == families
 
 

@@ -202,6 +202,44 @@ static void openmetrics_are_a_summary_and_counters(void **state)
     dataset_fini(&data);
 }
 
+static void openmetrics_have_the_counts_of_http2_streams(void **state)
+{
+#define OF_LOAD1 "{run=\"2026-11-21T22-10-04Z-duo\",stream=\"load1\",cluster=\"cluster1\""
+    static const char *const lines[] = {
+        "# TYPE loadgen_http2_events counter",
+        "loadgen_http2_events_total" OF_LOAD1 ",event=\"goaway\"} 3",
+        "loadgen_http2_events_total" OF_LOAD1 ",event=\"goaway_error\"} 1",
+        "loadgen_http2_events_total" OF_LOAD1 ",event=\"unprocessed\"} 29",
+        "loadgen_http2_events_total" OF_LOAD1 ",event=\"refused\"} 5",
+        "loadgen_http2_events_total" OF_LOAD1 ",event=\"cancelled\"} 7",
+        "loadgen_http2_events_total" OF_LOAD1 ",event=\"ended_by_count\"} 11",
+        "loadgen_http2_resets_total" OF_LOAD1 ",code=\"INTERNAL_ERROR\"} 4",
+        "loadgen_http2_held_up_seconds_total" OF_LOAD1 "} 1.5",
+        "loadgen_http2_streams_asked" OF_LOAD1 "} 200",
+        "loadgen_http2_streams_allowed" OF_LOAD1 "} +Inf",
+        "loadgen_http2_streams_open_most" OF_LOAD1 "} 150",
+        "loadgen_http2_requests_open_most" OF_LOAD1 "} 290",
+    };
+    struct dataset data;
+    (void)state;
+    char *text = metrics_of(&duo);
+    assert_null(strstr(text, "http2"));
+    free(text);
+    made_open_edited(&data, "run.json", "\"stream_totals\": []",
+                     "\"stream_totals\": [{\"stream\": \"load1\", \"http2\": {"
+                     "\"streams_allowed_least_n\": 4294967295, \"streams_allowed_most_n\": 4294967295, "
+                     "\"streams_open_most_n\": 150, \"in_use_most_n\": 290, \"goaways_n\": 3, "
+                     "\"goaway_errors_n\": 1, \"unprocessed_n\": 29, \"refused_n\": 5, "
+                     "\"resets\": {\"INTERNAL_ERROR\": 4}, \"cancels_n\": 7, \"ended_by_count_n\": 11, "
+                     "\"held_up_s\": 1.5}}]");
+    data.run.streams[0].streams_per_connection = 200;
+    text = metrics_of(&data);
+    assert_lines(text, lines);
+    assert_int_equal(made_lines(text, "loadgen_http2_"), (int)(sizeof lines / sizeof *lines) - 1);
+    free(text);
+    dataset_fini(&data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +248,7 @@ int main(void)
         cmocka_unit_test(json_has_counts_rates_and_percentiles_by_name),
         cmocka_unit_test(json_has_null_for_what_is_unknown),
         cmocka_unit_test(openmetrics_are_a_summary_and_counters),
+        cmocka_unit_test(openmetrics_have_the_counts_of_http2_streams),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

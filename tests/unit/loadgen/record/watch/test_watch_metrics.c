@@ -96,19 +96,22 @@ static void http2_has_families_where_a_stream_speaks_it(void **state)
         "loadgen_http2_events_total{stream=\"s1\",cluster=\"c1\",event=\"unprocessed\"} 29",
         "loadgen_http2_resets_total{stream=\"s1\",cluster=\"c1\",code=\"INTERNAL_ERROR\"} 4",
         "loadgen_http2_held_up_seconds_total{stream=\"s1\",cluster=\"c1\"} 1.5",
-        "loadgen_http2_streams_open_most{stream=\"s1\",cluster=\"c1\"} 100",
+        "loadgen_http2_streams_asked{stream=\"s1\",cluster=\"c1\"} 200",
         "loadgen_http2_streams_allowed{stream=\"s1\",cluster=\"c1\"} 128",
+        "loadgen_http2_streams_open_most{stream=\"s1\",cluster=\"c1\"} 100",
+        "loadgen_http2_requests_open_most{stream=\"s1\",cluster=\"c1\"} 190",
     };
     struct watch_facts *f = made_facts();
     (void)state;
-    f->streams[1].is_http2 = true;
+    f->streams[1].streams_per_connection = 200;
     f->streams[1].http2 = (struct http2_counts){ .n_goaways = 2,
                                                  .n_goaway_errors = 1,
                                                  .n_unprocessed = 29,
                                                  .n_resets = { [2] = 4 },
                                                  .blocked_ns = 1500000000,
                                                  .n_peer_least = 128,
-                                                 .n_open_most = 100 };
+                                                 .n_open_most = 100,
+                                                 .n_in_use_most = 190 };
     char *text = metrics_of(f, false);
     assert_lines(text, lines, N_OF(lines));
     assert_null(strstr(text, "loadgen_http2_streams_allowed{stream=\"s0\""));
