@@ -3,10 +3,19 @@
 #include <ctype.h>
 #include <string.h>
 
+/* "601" behind the blank of "212 601" */
+static bool is_group(const char *text)
+{
+    return isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]) &&
+           isdigit((unsigned char)text[2]) && !isalnum((unsigned char)text[3]);
+}
+
 bool wrap_may_break(const char *text, size_t at)
 {
     static const char *const units[] = { "%", "ns", "us", "ms", "s", "min", "h" };
     const char *next = text + at + 1;
+    if (at > 0 && isdigit((unsigned char)text[at - 1]) && is_group(next))
+        return false;
     for (size_t i = 0; at > 0 && isdigit((unsigned char)text[at - 1]) && i < sizeof units / sizeof *units;
          i++) {
         const size_t n = strlen(units[i]);

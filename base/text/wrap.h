@@ -14,7 +14,8 @@ enum { WRAP_COLUMNS = 80 };
  * a line end. */
 void wrap_print(FILE *out, const char *text, size_t column, size_t indent);
 
-/* Whether a line may end at the blank text[at]: not between a number and its unit, such as "5.51 ms". */
+/* Whether a line may end at the blank text[at]: not within a number, "212 601", nor between one and its unit,
+ * "5.51 ms". */
 bool wrap_may_break(const char *text, size_t at);
 
 #endif

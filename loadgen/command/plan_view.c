@@ -1,156 +1,14 @@
 #include "plan_view.h"
 
-#include "recording.h"
+#include "plan_view_message.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <inttypes.h>
-#include <string.h>
-
-enum { CELL_BYTES = 96, COLUMNS = 6 };
-
-struct row {
-    char cells[COLUMNS][CELL_BYTES];
-};
-
-static const bool is_right[COLUMNS] = { [4] = true };
 
 static const char *plural(uint64_t n)
 {
     return n == 1 ? "" : "s";
-}
-
-static const char *const arrivals_names[] = {
-    [PLAN_CONSTANT] = "constant", [PLAN_POISSON] = "poisson", [PLAN_RECORDED] = "recorded"
-};
-
-static void load_text(const struct plan_stream *s, bool is_http2, char *out)
-{
-    char count[UNITS_TEXT_BYTES];
-    char time[UNITS_TEXT_BYTES];
-    char each[32] = "";
-    if (is_http2 && s->in_flight_most > 1)
-        snprintf(each, sizeof each, s->model == PLAN_OPEN ? " of %u streams" : ", %u per connection",
-                 s->in_flight_most);
-    if (s->model == PLAN_OPEN)
-        snprintf(out, CELL_BYTES, "%s, %s connection%s%s", arrivals_names[s->arrivals],
-                 units_count_text(s->n_connections, count), plural(s->n_connections), each);
-    else
-        snprintf(out, CELL_BYTES, "%s user%s%s%s%s", units_count_text(s->n_users, count), plural(s->n_users),
-                 each, s->think_ns ? ", think " : "",
-                 s->think_ns ? units_duration_text(s->think_ns, time) : "");
-}
-
-static void rate_text(const struct plan_phase *p, char *out, size_t out_bytes)
-{
-    char from[UNITS_TEXT_BYTES];
-    char to[UNITS_TEXT_BYTES];
-    units_limit_text(p->rate_per_s, from);
-    if (p->kind == PLAN_PHASE_RAMP)
-        snprintf(out, out_bytes, "%s/s to %s/s", from, units_limit_text(p->rate_end_per_s, to));
-    else
-        snprintf(out, out_bytes, "%s/s", from);
-}
-
-static void replay_text(const struct plan_phase *p, char *out)
-{
-    const struct recording_part *part = p->replay;
-    const char *slash = strrchr(part->name, '/');
-    char rate[UNITS_TEXT_BYTES];
-    int used =
-        snprintf(out, CELL_BYTES, "%s%.24s", p->warmup ? "warm-up, " : "", slash ? slash + 1 : part->name);
-    if (part->speed != 1)
-        used += snprintf(out + used, CELL_BYTES - (size_t)used, " at speed %g", part->speed);
-    snprintf(out + used, CELL_BYTES - (size_t)used, ", at most %s/s",
-             units_limit_text((double)part->n_busiest * part->speed, rate));
-}
-
-static void what_text(const struct plan_stream *s, const struct plan_phase *p, char *out)
-{
-    char rate[2 * UNITS_TEXT_BYTES + 8];
-    const char *what = rate;
-    switch (p->kind) {
-    case PLAN_PHASE_REQUESTS:
-    case PLAN_PHASE_DURATION:
-        what = s->n_users > 1 ? "each one after the other" : "one after the other";
-        break;
-    case PLAN_PHASE_RATE:
-    case PLAN_PHASE_RAMP:
-        rate_text(p, rate, sizeof rate);
-        break;
-    case PLAN_PHASE_BURST:
-        what = "all at once";
-        break;
-    case PLAN_PHASE_REPLAY:
-        replay_text(p, out);
-        return;
-    case PLAN_PHASE_PAUSE:
-        what = "pause";
-        break;
-    }
-    snprintf(out, CELL_BYTES, "%s%s", p->warmup ? "warm-up, " : "", what);
-}
-
-static void phase_cells(const struct plan_stream *s, const struct plan_phase *p, struct row *row)
-{
-    char text[UNITS_TEXT_BYTES];
-    const bool is_about =
-        s->arrivals == PLAN_POISSON && (p->kind == PLAN_PHASE_RATE || p->kind == PLAN_PHASE_RAMP);
-    const bool is_limit = p->kind == PLAN_PHASE_REQUESTS;
-    snprintf(row->cells[2], CELL_BYTES, "%s", p->name);
-    what_text(s, p, row->cells[3]);
-    if (p->n_requests)
-        snprintf(row->cells[4], CELL_BYTES, "%s%s%s", is_about ? "about " : "",
-                 units_count_text(p->n_requests, text),
-                 !s->session          ? ""
-                 : p->n_requests == 1 ? " pass"
-                                      : " passes");
-    if (p->duration_ns)
-        snprintf(row->cells[5], CELL_BYTES, "%s%s", is_limit ? "at most " : "",
-                 units_duration_text(p->duration_ns, text));
-    else
-        snprintf(row->cells[5], CELL_BYTES, "%s", is_limit ? "until done" : "at once");
-}
-
-/* Calls `take` for the heading and for each phase; a stream's name stands beside its first. */
-typedef void take_row_fn(void *payload, const struct row *row);
-static void each_row(const struct plan *plan, take_row_fn *take, void *payload)
-{
-    static const struct row heading = { { "stream", "load", "phase", "", "requests", "for" } };
-    take(payload, &heading);
-    for (size_t i = 0; i < plan->n_streams; i++) {
-        const struct plan_stream *s = &plan->streams[i];
-        for (size_t k = 0; k < s->n_phases; k++) {
-            struct row row = { { "" } };
-            if (k == 0) {
-                snprintf(row.cells[0], CELL_BYTES, "%s (%s)", s->name, s->cluster);
-                load_text(s, plan_is_http2(plan, s), row.cells[1]);
-            }
-            phase_cells(s, &s->phases[k], &row);
-            take(payload, &row);
-        }
-    }
-}
-
-static void measure_row(void *payload, const struct row *row)
-{
-    int *widths = payload;
-    for (int i = 0; i < COLUMNS; i++) {
-        const int width = (int)strlen(row->cells[i]);
-        widths[i] = width > widths[i] ? width : widths[i];
-    }
-}
-
-struct printing {
-    FILE *out;
-    int widths[COLUMNS];
-};
-
-static void print_row(void *payload, const struct row *row)
-{
-    const struct printing *p = payload;
-    for (int i = 0; i < COLUMNS - 1; i++)
-        fprintf(p->out, "  %*s", is_right[i] ? p->widths[i] : -p->widths[i], row->cells[i]);
-    fprintf(p->out, "  %s\n", row->cells[COLUMNS - 1]);
 }
 
 static void print_heading(const struct plan *plan, FILE *out)
@@ -185,7 +43,7 @@ static struct amount total_of(const struct plan *plan)
     return a;
 }
 
-static void print_total(const struct plan *plan, FILE *out)
+static void say_total(const struct plan *plan, FILE *out)
 {
     char text[UNITS_TEXT_BYTES];
     char share[SHARE_TEXT_BYTES];
@@ -193,7 +51,6 @@ static void print_total(const struct plan *plan, FILE *out)
     const struct amount total = total_of(plan);
     const uint64_t n_connections = plan_n_connections(plan);
     const char *about = total.is_about ? "about " : "";
-    fputs("\n  in total    ", out);
     if (total.n_requests > 0)
         fprintf(out, "%s%s request%s, ", about, units_count_text(total.n_requests, text),
                 plural(total.n_requests));
@@ -206,15 +63,22 @@ static void print_total(const struct plan *plan, FILE *out)
     if (share_count(&plan->share) > 1)
         fprintf(out, "%u shares, this one (%s) with ", share_count(&plan->share),
                 share_text(&plan->share, share));
-    fprintf(out, "%u thread%s, seed %" PRIu64 "\n", plan->n_threads, plural(plan->n_threads), plan->seed);
+    fprintf(out, "%u thread%s, seed %" PRIu64, plan->n_threads, plural(plan->n_threads), plan->seed);
+}
+
+static void print_total(const struct plan *plan, FILE *out)
+{
+    struct text_out text;
+    if (text_out_begin(&text))
+        say_total(plan, text.file);
+    putc('\n', out);
+    plan_view_prose(out, "in total", &text);
 }
 
 void plan_view_print(const struct plan *plan, FILE *out)
 {
-    struct printing p = { .out = out };
     print_heading(plan, out);
-    each_row(plan, measure_row, p.widths);
-    each_row(plan, print_row, &p);
+    plan_view_table(plan, out);
     plan_view_requests(plan, out);
     plan_view_sessions(plan, out);
     plan_view_feeds(plan, out);

@@ -9,6 +9,8 @@
 
 /* Prints everything; values that may be secret as (given). */
 void plan_view_print(const struct plan *plan, FILE *out);
+/* The part about streams and phases. */
+void plan_view_table(const struct plan *plan, FILE *out);
 /* The parts about requests, sessions and feeds, and about shares and threads where there are several. */
 void plan_view_requests(const struct plan *plan, FILE *out);
 void plan_view_sessions(const struct plan *plan, FILE *out);

@@ -7,6 +7,7 @@
 #include "session.h"
 #include "text_out.h"
 #include "units.h"
+#include "wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -151,11 +152,25 @@ void plan_view_message(char *message, size_t length, bool is_http2, FILE *out)
 void plan_view_expect(const struct plan_expect *x, FILE *out)
 {
     char text[128];
-    fprintf(out, "%*sexpects %s", INDENT, "", expect_status_text(x, text, sizeof text));
+    fprintf(out, "expects %s", expect_status_text(x, text, sizeof text));
     if (x->checks_body)
         fprintf(out, ", body \"%.*s%s%.*s\"", BODY_SHOWN_BYTES, x->body_before,
                 x->has_instance ? "{instance}" : "", BODY_SHOWN_BYTES, x->body_after);
     for (size_t i = 0; i < x->n_headers; i++)
         fprintf(out, ", header %s%s%s", x->headers[i].name, x->headers[i].value ? ": " : "",
                 x->headers[i].value ? x->headers[i].value : "");
+}
+
+/* What fits is printed as it is: prose loses doubled blanks, which a body that is expected may have. */
+void plan_view_prose(FILE *out, const char *heading, struct text_out *text)
+{
+    char *said = text_out_end(text);
+    if (said && *said) {
+        fprintf(out, "  %-*s", INDENT - 2, heading);
+        if (INDENT + text->length_bytes <= WRAP_COLUMNS)
+            fprintf(out, "%s\n", said);
+        else
+            wrap_print(out, said, INDENT, INDENT);
+    }
+    free(said);
 }

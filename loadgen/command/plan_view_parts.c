@@ -3,6 +3,7 @@
 #include "division.h"
 #include "plan_view.h"
 #include "units.h"
+#include "wrap.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -86,13 +87,21 @@ static struct division part_of(const struct printing *p, size_t stream, uint32_t
                             : division_of(p->plan, stream, k);
 }
 
+static void print_line(const char *heading, const char *stream, int name_width, const char *line, FILE *out)
+{
+    const size_t column = INDENT + (size_t)name_width + 2;
+    fprintf(out, "%*s%-*s  ", INDENT, heading, name_width, stream);
+    wrap_print(out, line, column, column);
+}
+
 static void print_part(struct printing *p, uint32_t first, uint32_t last, const char *text)
 {
-    fprintf(p->out, "%*s%-*s  ", INDENT, p->has_begun ? "" : p->kind.heading, p->name_width, p->stream);
+    char line[PART_BYTES + 64];
     if (first == last)
-        fprintf(p->out, "%s %u: %s\n", p->kind.name, first + 1, text);
+        snprintf(line, sizeof line, "%s %u: %s", p->kind.name, first + 1, text);
     else
-        fprintf(p->out, "%ss %u to %u: %s each\n", p->kind.name, first + 1, last + 1, text);
+        snprintf(line, sizeof line, "%ss %u to %u: %s each", p->kind.name, first + 1, last + 1, text);
+    print_line(p->has_begun ? "" : p->kind.heading, p->stream, p->name_width, line, p->out);
     p->has_begun = true;
     p->stream = "";
 }
@@ -165,29 +174,31 @@ void plan_view_threads(const struct plan *plan, FILE *out)
 }
 
 /* Which requests of the stream this share sends, as far as they are known to be sent. */
-static void print_numbers(const struct plan_stream *s, const struct division *part, FILE *out)
+static void numbers_text(const struct plan_stream *s, const struct division *part,
+                         char out[static PART_BYTES])
 {
     const uint64_t n_known = is_random(s) ? 0 : n_requests(s, part);
     const uint64_t n_shown = n_known > 0 && n_known < NUMBERS_SHOWN_MOST ? n_known : NUMBERS_SHOWN_MOST;
     struct division_walk own = division_walk_begin(part);
-    fputs("; numbers ", out);
+    int used = snprintf(out, PART_BYTES, "numbers ");
     for (uint64_t i = 0; i < n_shown; i++, division_walk_next(&own))
-        fprintf(out, "%s%" PRIu64, i > 0 ? ", " : "", own.number);
-    fputs(n_known == n_shown ? "\n" : ", ...\n", out);
+        used += snprintf(out + used, PART_BYTES - (size_t)used, "%s%" PRIu64, i > 0 ? ", " : "", own.number);
+    snprintf(out + used, PART_BYTES - (size_t)used, "%s", n_known == n_shown ? "" : ", ...");
 }
 
 static void print_own_share(const struct plan *plan, FILE *out)
 {
     const char *heading = "  this share  ";
-    char text[PART_BYTES];
+    char text[PART_BYTES], numbers[PART_BYTES], line[2 * PART_BYTES + 4];
     fputc('\n', out);
     for (size_t i = 0; i < plan->n_streams; i++) {
         const struct division part = division_of_share(plan, i, plan->share);
         if (division_n_connections(&part) == 0)
             continue;
         part_text(plan, &plan->streams[i], &part, text);
-        fprintf(out, "%-*s%-*s  %s", INDENT, heading, name_width(plan), plan->streams[i].name, text);
-        print_numbers(&plan->streams[i], &part, out);
+        numbers_text(&plan->streams[i], &part, numbers);
+        snprintf(line, sizeof line, "%s; %s", text, numbers);
+        print_line(heading, plan->streams[i].name, name_width(plan), line, out);
         heading = "";
     }
     if (*heading)

@@ -121,7 +121,11 @@ void plan_view_requests(const struct plan *plan, FILE *out)
                     s->n_requests - REQUESTS_SHOWN_MOST, s->name);
         if (s->recording)
             print_recorded(plan, s, out);
-        plan_view_expect(&s->expect, out);
-        fprintf(out, " within %s\n", units_duration_text(s->timeout_ns, text));
+        struct text_out expected;
+        if (text_out_begin(&expected)) {
+            plan_view_expect(&s->expect, expected.file);
+            fprintf(expected.file, " within %s", units_duration_text(s->timeout_ns, text));
+        }
+        plan_view_prose(out, "", &expected);
     }
 }

@@ -5,6 +5,7 @@
 #include "plan_view_message.h"
 #include "session.h"
 #include "session_mean.h"
+#include "text_out.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -76,7 +77,7 @@ static void print_expect(const struct plan_stream *s, const struct session_step 
     print_json(s, step->json, step->n_json, out);
     for (size_t i = 0; i < step->n_texts; i++)
         fprintf(out, ", the body %s \"%s\"", how[step->texts[i].how], step->texts[i].text);
-    fprintf(out, " within %s\n", units_duration_text(s->timeout_ns, text));
+    fprintf(out, " within %s", units_duration_text(s->timeout_ns, text));
 }
 
 static void print_captures(const struct plan_session *session, const struct session_step *step, FILE *out)
@@ -109,9 +110,7 @@ static void print_manner(const struct plan_stream *s, const struct session_step 
 {
     char text[UNITS_TEXT_BYTES];
     const struct session_step *first = &s->session->steps[0];
-    char indent[INDENT + 1];
-    const char *between = indent;
-    snprintf(indent, sizeof indent, "%*s", INDENT, "");
+    const char *between = "";
     if (step->chance < 1) {
         fprintf(out, "%swith a chance of %g %%", between, step->chance * 100);
         between = ", ";
@@ -139,10 +138,7 @@ static void print_manner(const struct plan_stream *s, const struct session_step 
     if (step->on_fail != first->on_fail || step->fail_pause_ns != first->fail_pause_ns) {
         fputs(between, out);
         print_on_fail(step, out);
-        between = ", ";
     }
-    if (between != indent)
-        putc('\n', out);
 }
 
 static void print_step(const struct plan_stream *s, const struct session_step *step, bool is_http2,
@@ -160,16 +156,21 @@ static void print_step(const struct plan_stream *s, const struct session_step *s
     putc('\n', out);
     plan_view_message(message, length, is_http2, out);
     free(message);
-    print_expect(s, step, out);
+    struct text_out expected, manner;
+    if (text_out_begin(&expected))
+        print_expect(s, step, expected.file);
+    plan_view_prose(out, "", &expected);
     print_captures(s->session, step, out);
-    print_manner(s, step, out);
+    if (text_out_begin(&manner))
+        print_manner(s, step, manner.file);
+    plan_view_prose(out, "", &manner);
 }
 
 static void print_heading(const struct plan_stream *s, FILE *out)
 {
     const struct plan_session *session = s->session;
     char text[UNITS_TEXT_BYTES];
-    fprintf(out, "\n  %-*s%s: %s", INDENT - 2, "session", s->name, cookies_text(session->cookies));
+    fprintf(out, "%s: %s", s->name, cookies_text(session->cookies));
     if (session->is_connection_per_pass)
         fputs(", a new connection for each pass", out);
     if (session->pace_ns > 0)
@@ -182,23 +183,34 @@ static void print_heading(const struct plan_stream *s, FILE *out)
         fputs(session->renew.seconds ? ", begin is renewed in time" : ", begin is renewed when refused", out);
     if (s->target)
         fprintf(out, "   to %s", s->target->url);
-    putc('\n', out);
 }
 
 static void print_mean(const struct plan_stream *s, FILE *out)
 {
     const struct session_mean mean = session_mean(s->session);
     char text[UNITS_TEXT_BYTES];
-    fprintf(out, "%*sa pass: %s request%s", INDENT, "",
-            units_limit_text(round(mean.n_requests * 10) / 10, text), plural(mean.n_requests));
+    fprintf(out, "a pass: %s request%s", units_limit_text(round(mean.n_requests * 10) / 10, text),
+            plural(mean.n_requests));
     if (mean.think_ns > 0)
         fprintf(out, ", %s of thinking on average", units_duration_text((uint64_t)mean.think_ns, text));
     if (s->model == PLAN_CLOSED && mean.from_to_pass_ns > 0)
         fprintf(out, "; at most %s passes/s",
                 units_number_text((double)s->n_users * 1e9 / mean.from_to_pass_ns, text));
-    fprintf(out, "\n%*s", INDENT, "");
-    print_on_fail(&s->session->steps[0], out);
+}
+
+static void print_session(const struct plan_stream *s, FILE *out)
+{
+    struct text_out heading, mean, on_fail;
+    if (text_out_begin(&heading))
+        print_heading(s, heading.file);
+    if (text_out_begin(&mean))
+        print_mean(s, mean.file);
+    if (text_out_begin(&on_fail))
+        print_on_fail(&s->session->steps[0], on_fail.file);
     putc('\n', out);
+    plan_view_prose(out, "session", &heading);
+    plan_view_prose(out, "", &mean);
+    plan_view_prose(out, "", &on_fail);
 }
 
 void plan_view_sessions(const struct plan *plan, FILE *out)
@@ -207,8 +219,7 @@ void plan_view_sessions(const struct plan *plan, FILE *out)
         const struct plan_stream *s = &plan->streams[i];
         if (!s->session)
             continue;
-        print_heading(s, out);
-        print_mean(s, out);
+        print_session(s, out);
         for (size_t k = 0; k < s->session->n_steps; k++) {
             const struct session_step *step = &s->session->steps[k];
             print_step(s, step, plan_is_http2(plan, s), k == 0 || step[-1].part != step->part, out);
@@ -234,27 +245,34 @@ static uint64_t n_taken(const struct plan_stream *s, const struct plan_feed *fee
     return by_user ? s->n_users : plan_first_number(s, s->n_phases);
 }
 
-static void print_use(const struct plan_stream *s, const struct plan_feed *feed, FILE *out)
+static void say_use(const struct plan_stream *s, const struct plan_feed *feed, FILE *out)
 {
     static const char *const whose[] = { [PLAN_TAKE_PASS] = "pass", [PLAN_TAKE_USER] = "user" };
     char text[UNITS_TEXT_BYTES];
     const uint64_t n = n_taken(s, feed);
     const char *who = s->session ? whose[feed->take] : "walk through its requests";
-    fprintf(out, "%*s%s: a row per %s, %s", INDENT, "", s->name, who, order_text(feed->order));
+    fprintf(out, "%s: a row per %s, %s", s->name, who, order_text(feed->order));
     if (feed->order == PLAN_LEND || feed->order == PLAN_RANDOM)
-        fputs(feed->order == PLAN_LEND ? "; none twice at once\n" : "; some again and again\n", out);
+        fputs(feed->order == PLAN_LEND ? "; none twice at once" : "; some again and again", out);
     else if (n == UINT64_MAX)
-        fprintf(out, "; %s\n",
+        fprintf(out, "; %s",
                 feed->at_end == PLAN_REPEAT ? "again from the first when all are used"
                 : feed->at_end == PLAN_STOP ? "the phase ends when all are used"
                                             : "the run ends when all are used");
     else if (n <= feed->n_rows)
-        fprintf(out, "; %s of them, none twice\n", units_count_text(n, text));
+        fprintf(out, "; %s of them, none twice", units_count_text(n, text));
     else if (feed->at_end == PLAN_REPEAT)
-        fprintf(out, "; each up to %s times\n",
-                units_count_text((n + feed->n_rows - 1) / feed->n_rows, text));
+        fprintf(out, "; each up to %s times", units_count_text((n + feed->n_rows - 1) / feed->n_rows, text));
     else
-        fputs("; none twice, and the phase ends with them\n", out);
+        fputs("; none twice, and the phase ends with them", out);
+}
+
+static void print_use(const struct plan_stream *s, const struct plan_feed *feed, FILE *out)
+{
+    struct text_out text;
+    if (text_out_begin(&text))
+        say_use(s, feed, text.file);
+    plan_view_prose(out, "", &text);
 }
 
 void plan_view_feeds(const struct plan *plan, FILE *out)

@@ -51,6 +51,11 @@ static void a_number_keeps_its_unit(void **state)
     assert_false(wrap_may_break("95 % of", 2));
     assert_true(wrap_may_break("95 % of", 4));
     assert_true(wrap_may_break(" ms", 0));
+    assert_false(wrap_may_break("212 601 requests", 3));
+    assert_true(wrap_may_break("212 601 requests", 7));
+    assert_true(wrap_may_break("threads 1 to 2", 9));
+    assert_true(wrap_may_break("2 12a", 1));
+    assert_true(wrap_may_break("2 1234", 1));
 }
 
 static void line_ends_are_blanks_but_paragraphs_and_examples_stay(void **state)
