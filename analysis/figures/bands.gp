@@ -14,6 +14,7 @@ first_gap = px(20)
 panel = (top - first_gap - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
 ms_length = panel * height
 ms_room = 22
+cut_px = panel * height
 eval cuts
 stats data using (is("value") ? 1 : 0) name "N" nooutput
 # Where a percentile has no time because too many failed, its band goes up to a cross at the top. An arm without any time is a row of crosses.

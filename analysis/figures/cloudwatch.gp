@@ -17,6 +17,7 @@ panel_gap = px(26)
 panel = (top - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
 eval shades_of(0)
 eval shades
+cut_px = panel * height
 eval cuts
 
 set multiplot

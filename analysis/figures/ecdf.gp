@@ -2,6 +2,7 @@
 # goes on as a dotted line.
 key_rows = 2
 load folder . '/style.gp'
+set key width series_gap
 
 of(i, name) = column("style") == i && strcol("kind") eq "line" ? column(name) : NaN
 is_end(i) = column("style") == i && strcol("kind") eq "end"
@@ -22,7 +23,6 @@ gap = (framed ? 104.0 : 84.0) / width
 middle = 0.5 * (left + right)
 set logscale x
 ms_length = (middle - gap / 2 - left) * width
-ms_room = ms_hi > 800 ? 36 : 26
 eval ms_x_tics
 set xrange [ms_lo:ms_hi]
 set grid x y
@@ -44,7 +44,7 @@ unset key
 set logscale y
 set yrange [(exists("C_min") ? C_min / (E_sum > 0 ? 2.5 : 1.5) : 0.1):1] # of requests that all took as long, none took longer
 set ytics ("100" 1, "10" 0.1, "1" 0.01, "0.1" 1e-3, "0.01" 1e-4, "0.001" 1e-5, "0.0001" 1e-6)
-set label 1003 said(E_sum > 0 ? "% that took longer or failed (log scale)" : "% that took longer (log scale)") at screen middle - gap / 2 + 30.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14
+set label 1003 said(E_sum > 0 ? "% that took longer or failed (log scale)" : "% that took longer (log scale)") at screen middle - gap / 2 + (framed ? 24.0 : 12.0) / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14
 plot for [i=1:n_styles] data using (column("value_ms")):(of(i, "ccdf")) with steps lt i notitle, \
      for [i=1:n_styles] data using (end_x(column("value_ms"))):(end_of(i, "ccdf")):(ms_hi - end_x(column("value_ms"))):(0) with vectors nohead lc rgb colour_of[i] lw 1.4 dt (2,3) notitle, \
      for [i=1:n_styles] data using (end_x(column("value_ms"))):(end_of(i, "ccdf")) with points pt 2 ps mark_size * 1.3 lw 1.6 lc rgb colour_of[i] notitle, \

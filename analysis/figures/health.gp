@@ -25,6 +25,7 @@ panel_gap = px(34)
 panel = (top - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
 eval shades_of(0)
 eval shades
+cut_px = panel * height
 eval cuts
 stats data using (is("limit") && column("value") == column("value") ? 1 : 0) name "R" nooutput
 

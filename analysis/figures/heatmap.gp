@@ -25,6 +25,7 @@ set label 1006 "good answers in a cell" at screen 1 - 12.0 / width, screen (bott
 unset key
 set style fill solid 1 noborder
 unset grid
+cut_px = panel * height
 eval cuts
 set rmargin at screen right
 

@@ -2,6 +2,7 @@
 # loadgen was the limit, which no line joins.
 key_rows = 2
 load folder . '/style.gp'
+set key width series_gap
 
 array limits[6] = [0, 0, 0, 0, 0, 0]
 note_limit(i, x) = (i >= 1 && i <= 6 ? (limits[i] = x) : 0, 0)
@@ -23,6 +24,7 @@ cross_ms = ms_hi / (ms_hi / ms_lo)**0.05
 lost(i) = strcol("state") eq "failed" && column("style") == i && column("p_ppm") == 990000 ? cross_ms : NaN
 eval ms_axis
 set xrange [0:1.05 * A_max]
+eval count_tics("x", 1.05 * A_max, framed ? 10 : 6)
 set grid x y
 eval y_title(ms_title("response time"))
 eval x_title("good answers per second")

@@ -1,5 +1,7 @@
 # Percentile spectrum: each further nine has the same room on the x axis.
+keys_are_series = 1
 load folder . '/style.gp'
+set key width series_gap
 
 is(kind) = strcol("kind") eq kind
 eval y_title(ms_title("time"))
@@ -13,9 +15,22 @@ stats data using (is("end") ? 1 : 0) name "E" nooutput
 if (E_sum > 0) ms_hi = ms_hi * (ms_hi / ms_lo)**0.2 # room for the ends
 set logscale x
 # A run of 20 requests has a median and nothing beyond it: one point, which no line shows.
-set xrange [2:(T_max > 2 ? T_max : 4)]
+T_end = T_max > 2 ? T_max : 4
+set xrange [2:T_end]
 drawn_as = T_max > 2 ? "lines" : "linespoints"
-set xtics ("50" 2, "75" 4, "90" 10, "95" 20, "99" 100, "99.5" 200, "99.9" 1e3, "99.95" 2e3, "99.99" 1e4, "99.995" 2e4, "99.999" 1e5, "99.9995" 2e5, "99.9999" 1e6)
+# The nines are always labelled, between them all of a rank or none, as there is room.
+array tic_text[13] = ["50", "75", "90", "95", "99", "99.5", "99.9", "99.95", "99.99", "99.995", "99.999", "99.9995", "99.9999"]
+array tic_at[13] = [2, 4, 10, 20, 100, 200, 1e3, 2e3, 1e4, 2e4, 1e5, 2e5, 1e6]
+array tic_rank[13] = [1, 2, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]
+array shown_text[13]
+array shown_at[13]
+tic_px(k) = log(tic_at[k] / 2.0) / log(T_end / 2.0) * (right - left) * width
+show_tic(k) = (tics_fit = tics_fit && tic_px(k) - 0.5 * number_px(tic_text[k]) >= tics_end_px + label_gap, tics_end_px = tic_px(k) + 0.5 * number_px(tic_text[k]), n_shown = n_shown + 1, shown_text[n_shown] = tic_text[k], shown_at[n_shown] = tic_at[k], 0)
+show_tics(rank) = (tics_fit = 1, tics_end_px = -100, n_shown = 0, sum [k=1:13] (tic_rank[k] <= rank && tic_at[k] <= T_end * 1.0001 ? show_tic(k) : 0), tics_fit)
+tics_shown = show_tics(3) || show_tics(2) || show_tics(1)
+eval "set xtics (" . tics_in("shown_text", "shown_at", n_shown) . ")"
+beyond_px = tics_end_px - (right - left) * width + 3
+if (beyond_px > (1 - right) * width) { right = 1 - beyond_px / width; set rmargin at screen right }
 set grid x
 eval ms_axis
 of(i, name) = column("style") == i && (is("line") || is("bound")) ? column(name) : NaN
@@ -48,5 +63,5 @@ plot for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(of(i, 
      for [i=1:n_styles] data using (column("inv_tail")):(of(i, "lo_ms")):(hi_of(i)) with filledcurves fillcolor rgb colour_of[i] fillstyle transparent solid 0.07 noborder notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(exact(i)) with @drawn_as lt i notitle, \
      for [i=1:n_styles] data using (column("inv_tail")):(bound(i)) with lines lc rgb colour_of[i] lw 1.6 dt (2,3) notitle, \
-     for [i=1:n_styles] data using (column("inv_tail")):(is("mark") && column("style") == i ? column("value_ms") : NaN):(labelled(strcol("note"))) with labels left offset 0.4,0.9 font f19 textcolor rgb colour_of[i] notitle, \
+     for [i=1:n_styles] data using (column("inv_tail")):(is("mark") && column("style") == i ? column("value_ms") : NaN):(labelled(strcol("note"))) with labels left offset 0.4 + 1.1 * (i - 1),0.9 font f19 textcolor rgb colour_of[i] notitle, \
      for [i=1:n_styles] keyentry with lines lt i title (has(i) ? said(series_name[i]) : "")

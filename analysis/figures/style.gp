@@ -41,14 +41,35 @@ title_text = said(cut_to(title_text, 100))
 caption_text = said(caption_text)
 data = 'data'
 
+# --- data ---
+set datafile columnheaders
+set datafile missing NaN
+# The series by style: their names, and the highest style in use.
+array series_name[6] = ["", "", "", "", "", ""]
+n_styles = 0
+note_series(i, name) = (i >= 1 && i <= 6 ? (series_name[i] = cut_to(name, 40), n_styles = i > n_styles ? i : n_styles) : 0)
+stats data using (note_series(column("style"), strcol("series"))) nooutput
+# Terminals take letters for wider than they are, which leaves long entries of a key too much room and short ones too little. The key's width
+# where the series are its longest entries.
+longest_name = 0
+n_series = 0
+do for [i=1:6] {
+  n_series = n_series + (strlen(series_name[i]) > 0)
+  longest_name = strlen(series_name[i]) > longest_name ? strlen(series_name[i]) : longest_name
+}
+key_gap = format eq "svg" || format eq "web" ? -3 : -0.5
+series_gap = longest_name >= 24 ? key_gap : key_gap < -1 ? 1.5 - longest_name * 4.5 / 24 : 1.0 - longest_name * 1.5 / 24
+series_px = n_series * (9.6 * (longest_name + series_gap) + 61)
+
 # --- size, in pixels: title, key, plot, caption below each other; a figure may set `tall` (1 = the usual height), `key_rows` and
-#     `key_rows_framed` before ---
+#     `key_rows_framed` before, or `keys_are_series`: its key has nothing else, and rows as it needs ---
 if (!exists("tall")) tall = 1.0
 if (!exists("key_rows")) key_rows = 1
 if (!exists("key_rows_framed")) key_rows_framed = key_rows > 0
 width = framed ? 960 : 560
+if (exists("keys_are_series")) { key_rows = ceil(series_px / (width - (framed ? 108 : 90))); key_rows_framed = key_rows }
 plot_height = (framed ? 480 : 370) * tall
-line_height = 16.5
+line_height = format eq "svg" ? 18.2 : 16.5
 key_height = 6 + 20 * (framed ? key_rows_framed : key_rows)
 head_height = key_height + (framed ? 40 : 4)
 foot_height = framed ? line_height * text_lines + 14 : 6
@@ -90,7 +111,6 @@ faint = "#777777"
 shade = "#8c8c8c"
 
 # --- frame ---
-key_gap = format eq "svg" || format eq "web" ? -3 : -0.5
 set border 3 linecolor rgb ink linewidth 0.8
 set tics nomirror out scale 0.6 textcolor rgb ink font f13
 set grid y linecolor rgb "#dddddd" linewidth 0.7 dashtype solid
@@ -100,7 +120,7 @@ set rmargin at screen right
 set tmargin at screen top
 set bmargin at screen bottom + px(54)
 # Axis titles at fixed places: terminals disagree on the width of letters. `eval y_title("..."); eval x_title("...")`
-y_title(s) = (y_said = said(s), 'set label 1003 y_said at screen 14.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14')
+y_title(s) = (y_said = said(s), 'set label 1003 y_said at screen 9.0 / width, graph 0.5 center rotate by 90 textcolor rgb ink font f14')
 x_title(s) = (x_said = said(s), 'set label 1004 x_said at graph 0.5, screen bottom + px(8) center textcolor rgb ink font f14')
 no_x_title = "unset label 1004"
 # The key stands in its own row above the plot, so that it never covers data.
@@ -111,20 +131,23 @@ if (framed) {
 }
 unlabel = 'unset label 1001; unset label 1002'
 
-# --- data ---
-set datafile columnheaders
-set datafile missing NaN
-# The series by style: their names, and the highest style in use.
-array series_name[6] = ["", "", "", "", "", ""]
-n_styles = 0
-note_series(i, name) = (i >= 1 && i <= 6 ? (series_name[i] = cut_to(name, 40), n_styles = i > n_styles ? i : n_styles) : 0)
-stats data using (note_series(column("style"), strcol("series"))) nooutput
+# Pixels that a number takes as the label of a tic: DejaVu Sans' digits are twice as wide as its point. Labels keep label_gap apart.
+number_px(s) = 13 * (0.636 * strlen(s) - (strstrt(s, ".") ? 0.318 : 0))
+label_gap = 9
 
 # A round distance between tics, for about n of them up to `most`.
 nice_step(most, n) = (nice_raw = (most > 0 ? most : 1) / n, nice_power = 10.0**floor(log10(nice_raw)), nice_raw / nice_power > 5 ? 10 * nice_power : nice_raw / nice_power > 2 ? 5 * nice_power : nice_raw / nice_power > 1 ? 2 * nice_power : nice_power)
 
-# --- axes in milliseconds on a log scale. Set ms_lo and ms_hi, and for another axis than y of the whole plot its ms_length and the
-#     ms_room that a label needs, in pixels; then `eval ms_axis` for the y axis, or ms_x_tics. Labels: the closest of the lists that leaves each its room. ---
+# Some n tics of a count axis, x or y, from 0 to `most`; more than five digits would reach the title. `eval count_tics("y", most, n)`
+count_text(v) = count_most >= 1e6 ? sprintf("%gM", v / 1e6) : count_most >= 1e5 ? sprintf("%gk", v / 1e3) : sprintf("%g", v)
+array count_label[50]
+array count_at[50]
+note_count(k) = (count_label[k] = count_text((k - 1) * count_step), count_at[k] = (k - 1) * count_step, 0)
+count_tics(axis, most, n) = (count_most = most > 0 ? most : 1.0, count_step = nice_step(count_most, n), count_n = 1 + int(count_most / count_step), sum [k=1:count_n] note_count(k), "set " . axis . "tics (" . tics_in("count_label", "count_at", count_n) . ")")
+
+# --- axes in milliseconds on a log scale. Set ms_lo and ms_hi, and for another axis than y of the whole plot its ms_length and, for a y axis,
+#     the ms_room that a label needs, in pixels; then `eval ms_axis` for the y axis, or ms_x_tics, where labels need their width. Labels: the
+#     closest of the lists that leaves each its room. ---
 array ms_lists[7] = [ \
   "1 1.05 1.1 1.15 1.2 1.25 1.3 1.35 1.4 1.45 1.5 1.6 1.7 1.8 1.9 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 4 4.2 4.4 4.6 4.8 5 5.2 5.4 5.6 5.8 6 6.5 7 7.5 8 8.5 9 9.5", \
   "1 1.1 1.2 1.3 1.4 1.5 1.6 1.8 2 2.2 2.4 2.6 2.8 3 3.2 3.4 3.6 3.8 4 4.5 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5", \
@@ -135,11 +158,13 @@ ms_room = 30
 ms_text(v) = v < 1e6 ? sprintf("%g", v) : sprintf("%.0f", v)
 array ms_at[400]
 array ms_label[400]
-ms_add(v) = (ms_last > 0 && log(v / ms_last) < ms_gap ? (ms_gap = log(v / ms_last)) : 0, ms_last = v, ms_n = ms_n < 400 ? ms_n + 1 : 400, ms_at[ms_n] = v, ms_label[ms_n] = ms_text(v), 0)
+ms_px(v) = log(v / ms_lo) / log(ms_hi / ms_lo) * ms_length
+ms_need(a, b) = ms_is_x ? 0.5 * (number_px(ms_text(a)) + number_px(ms_text(b))) + label_gap : ms_room
+ms_add(v) = (ms_last > 0 && ms_px(v) - ms_px(ms_last) < ms_need(ms_last, v) ? (ms_fits = 0) : 0, ms_last = v, ms_n = ms_n < 400 ? ms_n + 1 : 400, ms_at[ms_n] = v, ms_label[ms_n] = ms_text(v), 0)
 ms_tic(v) = v >= ms_lo * 0.999 && v <= ms_hi * 1.001 ? ms_add(v) : 0
-ms_tics = 'ms_fits = 0; do for [ms_i = 1:7] { if (!ms_fits) { ms_n = 0; ms_last = 0; ms_gap = 1e9; do for [k = -6:6] { do for [m in ms_lists[ms_i]] { ms_unused = ms_tic(m * 10.0**k) } }; ms_fits = ms_gap * ms_length >= ms_room * log(ms_hi / ms_lo) } }'
-ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; eval ms_tics; eval "set ytics (" . tics_in("ms_label", "ms_at", ms_n) . ")"'
-ms_x_tics = 'eval ms_tics; eval "set xtics (" . tics_in("ms_label", "ms_at", ms_n) . ")"'
+ms_tics = 'ms_fits = 0; do for [ms_i = 1:7] { if (!ms_fits) { ms_n = 0; ms_last = 0; ms_fits = 1; do for [k = -6:6] { do for [m in ms_lists[ms_i]] { ms_unused = ms_tic(m * 10.0**k) } } } }'
+ms_axis = 'set logscale y; set yrange [ms_lo:ms_hi]; ms_is_x = 0; eval ms_tics; eval "set ytics (" . tics_in("ms_label", "ms_at", ms_n) . ")"'
+ms_x_tics = 'ms_is_x = 1; eval ms_tics; eval "set xtics (" . tics_in("ms_label", "ms_at", ms_n) . ")"'
 has(i) = strlen(series_name[i]) > 0
 ms_title(what) = what . ", ms (log scale)"
 # The name of a panel, above it. `eval panel_title(name, top of the panel on the screen, colour)`

@@ -2,6 +2,7 @@
 tall = 1.4
 key_rows = 2
 load folder . '/style.gp'
+set key width series_gap
 load folder . '/time.gp'
 
 pick(kind, i, name) = is(kind) && column("style") == i ? column(name) : NaN
@@ -35,7 +36,6 @@ if (O_sum > 0) ms_hi = ms_hi * (ms_hi / ms_lo)**0.35 # room for the words in the
 set logscale x
 set xrange [ms_lo:ms_hi]
 ms_length = (middle - gap / 2 - left) * width
-ms_room = ms_hi > 800 ? 38 : 30
 eval ms_x_tics
 set yrange [P_max + 0.6:-0.6]
 set ytics ("p50" 0, "p90" 1, "p99" 2, "p99.9" 3) scale 0
@@ -69,6 +69,7 @@ unset grid
 set grid y
 eval shades_of(0)
 eval shades
+cut_px = (upper_top - split) * height
 eval cuts
 set datafile missing
 set label 1004 said(axis_title)
@@ -102,7 +103,8 @@ if (n_bars > 0) {
   n_groups = 0
   do for [i=1:n_styles] { if (group_n[i] > 0) { n_groups = n_groups + 1; group_text[n_groups] = tic_said(cut_to(series_name[i], 22)); group_at[n_groups] = group_sum[i] / group_n[i] } }
   eval "set xtics scale 0 (" . tics_in("group_text", "group_at", n_groups) . ")"
-  set ytics autofreq nice_step(most, 3) scale 0.6
+  eval count_tics("y", 1.1 * most, 3)
+  set ytics scale 0.6
   set boxwidth 0.62
   set label 1004 said("answers of each instance") at graph 0.5, screen bottom + px(10) center font f13
   plot for [i=1:n_styles] data using (pick("instance", i, "place")):(column("value")) with boxes lt i lw 1 dt solid fillstyle transparent solid 0.4 border, \

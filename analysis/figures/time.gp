@@ -17,13 +17,15 @@ axis_title = ""
 note_title(label) = (axis_title = label, 0)
 stats data using (is("axis") ? note_title(strcol("note")) : 0) nooutput
 
-# A stretch that is cut out is a white gap with its length in it.
+# A stretch that is cut out is a white gap with its length in it, in few words where a panel is not `cut_px` high enough.
+cut_px = plot_height
+cut_said(s) = 7 * strlen(s) > cut_px && strstrt(s, " without") ? s[1:strstrt(s, " without") - 1] : s
 array cut_from[99]
 array cut_end[99]
 array cut_text[99]
 n_cuts = 0
 note_cut(a, b, label) = (n_cuts = n_cuts < 99 ? n_cuts + 1 : 99, cut_from[n_cuts] = a, cut_end[n_cuts] = b, cut_text[n_cuts] = said(label), 0)
-cuts = "do for [c = 1:n_cuts] { set object 200 + c rectangle from cut_from[c], graph 0 to cut_end[c], graph 1 behind fillcolor rgb 'white' fillstyle solid border lc rgb '#bbbbbb' dashtype (2,4); set label 200 + c cut_text[c] at 0.5 * (cut_from[c] + cut_end[c]), graph 0.5 center rotate by 90 font f12 textcolor rgb faint }"
+cuts = "do for [c = 1:n_cuts] { set object 200 + c rectangle from cut_from[c], graph 0 to cut_end[c], graph 1 behind fillcolor rgb 'white' fillstyle solid border lc rgb '#bbbbbb' dashtype (2,4); set label 200 + c cut_said(cut_text[c]) at 0.5 * (cut_from[c] + cut_end[c]), graph 0.5 center rotate by 90 font f12 textcolor rgb faint }"
 stats data using (is("cut") ? note_cut(column("x_s"), column("x_end_s"), strcol("note")) : 0) nooutput
 
 # Pauses and warm-ups of a series are shaded; style 0 means of any series. `eval shades_of(i); eval shades`

@@ -11,9 +11,10 @@ short(s) = strlen(s) > 5 ? "…" . s[strlen(s) - 3:*] : s
 array style_at[n_slots]
 array slot_text[n_slots]
 array slot_at[n_slots]
-note_slot(k, i, id) = (slot_text[k] = tic_said(short(id)), slot_at[k] = k, style_at[k] = i, note_group(i, k))
+widest_name = 0
+note_slot(k, i, id) = (widest_name = strlen(short(id)) > widest_name ? strlen(short(id)) : widest_name, slot_text[k] = tic_said(short(id)), slot_at[k] = k, style_at[k] = i, note_group(i, k))
 stats data using (strcol("kind") eq "box" || strcol("kind") eq "few" ? note_slot(int(column("slot")), int(column("style")), strcol("instance")) : 0) nooutput
-upright = n_slots > (framed ? 16 : 10)
+upright = widest_name * 7.8 + 4 > (right - left) * width / (n_slots + 0.2)
 
 ms_lo = V_min / 1.08
 ms_hi = V_max * 1.08
