@@ -1,7 +1,6 @@
 /* What a comparison says. */
 #include "shown_comparison.h"
 
-#include "close.h"
 #include "note_list.h"
 
 static void check_sentence(const char *wanted)

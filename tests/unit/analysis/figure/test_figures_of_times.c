@@ -1,8 +1,6 @@
 /* The rows of the figures of times, instances and ratios, worked out by hand from made_run.h. */
 #include "figure_of_times.h"
 
-#include "close.h"
-
 #include "arms.h"
 #include "comparison.h"
 #include "figure_set.h"

@@ -92,36 +92,44 @@ static void assert_listener(const struct topology_listener *found, const struct 
     assert_int_equal(found->defaults[1].cluster, 1);
 }
 
+static const struct deployment_instance known_instance = { .id = "i-0123456789abcdef0",
+                                                           .cluster = "cluster2",
+                                                           .instance_type = "t2.large",
+                                                           .zone = "us-east-1",
+                                                           .address = "127.0.0.1",
+                                                           .port = 40001 };
+
+/* The shipped topology, up, with one instance and one process. */
+static void init_up(struct deployment *d)
+{
+    struct err e;
+    init_shipped(d);
+    d->state = DEPLOYMENT_UP;
+    d->emulated = true;
+    d->price_usd_per_hour = 0.9387;
+    snprintf(d->expires_utc, sizeof d->expires_utc, "2026-11-22T02:10:04Z");
+    snprintf(d->url, sizeof d->url, "http://127.0.0.1:4711");
+    snprintf(d->balancer.kind, sizeof d->balancer.kind, "haproxy");
+    d->listener.protocol = TOPOLOGY_HTTPS;
+    snprintf(d->listener.certificate, sizeof d->listener.certificate, "arn:aws:acm:r:1:certificate/c");
+    snprintf(d->listener.server_name, sizeof d->listener.server_name, "bench.example.org");
+    assert_int_equal(deployment_add_instance(d, &known_instance, &e), 0);
+    struct deployment_resource *r = deployment_add_resource(d, "process", "instance", "4711", &e);
+    assert_non_null(r);
+    assert_int_equal(deployment_resource_set(r, "started_ticks", "18446744073709551615", &e), 0);
+    assert_int_equal(deployment_resource_set(&d->asked, "clusters.cluster1.zone", "us-east-1b", &e), 0);
+    assert_int_equal(deployment_resource_set(&d->asked, "--key", "", &e), 0);
+}
+
 static void what_is_saved_is_loaded(void **state)
 {
     const struct folder *f = *state;
-    const struct deployment_instance instance = { .id = "i-0123456789abcdef0",
-                                                  .cluster = "cluster2",
-                                                  .instance_type = "t2.large",
-                                                  .zone = "us-east-1",
-                                                  .address = "127.0.0.1",
-                                                  .port = 40001 };
     struct deployment d;
     struct deployment back;
     struct err e;
     struct stat about;
 
-    init_shipped(&d);
-    d.state = DEPLOYMENT_UP;
-    d.emulated = true;
-    d.price_usd_per_hour = 0.9387;
-    snprintf(d.expires_utc, sizeof d.expires_utc, "2026-11-22T02:10:04Z");
-    snprintf(d.url, sizeof d.url, "http://127.0.0.1:4711");
-    snprintf(d.balancer.kind, sizeof d.balancer.kind, "haproxy");
-    d.listener.protocol = TOPOLOGY_HTTPS;
-    snprintf(d.listener.certificate, sizeof d.listener.certificate, "arn:aws:acm:r:1:certificate/c");
-    snprintf(d.listener.server_name, sizeof d.listener.server_name, "bench.example.org");
-    assert_int_equal(deployment_add_instance(&d, &instance, &e), 0);
-    struct deployment_resource *r = deployment_add_resource(&d, "process", "instance", "4711", &e);
-    assert_non_null(r);
-    assert_int_equal(deployment_resource_set(r, "started_ticks", "18446744073709551615", &e), 0);
-    assert_int_equal(deployment_resource_set(&d.asked, "clusters.cluster1.zone", "us-east-1b", &e), 0);
-    assert_int_equal(deployment_resource_set(&d.asked, "--key", "", &e), 0);
+    init_up(&d);
     if (deployment_save(&d, f->file, &e))
         fail_msg("%s", e.text);
     assert_int_equal(stat(f->file, &about), 0);
@@ -148,7 +156,7 @@ static void what_is_saved_is_loaded(void **state)
     assert_int_equal(back.clusters[1].is.count, 4);
     assert_listener(&back.listener, &d.listener);
     assert_int_equal(back.n_instances, 1);
-    assert_instance(&back.instances[0], &instance);
+    assert_instance(&back.instances[0], &known_instance);
     const struct deployment_resource *r2 = deployment_find_resource(&back, "process", "instance");
     assert_non_null(r2);
     assert_string_equal(deployment_resource_get(r2, "started_ticks"), "18446744073709551615");
