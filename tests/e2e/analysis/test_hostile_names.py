@@ -5,14 +5,13 @@ import html
 import json
 import os
 import shutil
-import socket
 import string
-import threading
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
 import make_run
+from listening import Listening
 from programs import BIN, ROOT
 
 PRINTABLE = "".join(map(chr, range(32, 127)))
@@ -222,17 +221,14 @@ def test_a_campaign_names_only_folders_of_its_own(run, tmp_path):
         assert "runs.a' must be the name of a run folder beside it" in done.stderr
 
 
-class Answering:
+class Answering(Listening):
     """A server whose instances, by turns, call themselves so."""
 
     def __init__(self, ids):
         self.ids, self.n = ids, 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        super().__init__()
 
-    def serve(self):
-        conn, _ = self.listener.accept()
+    def serve(self, conn):
         with conn:
             while conn.recv(65536):
                 body = b"id " + self.ids[self.n % len(self.ids)]
@@ -242,10 +238,9 @@ class Answering:
 
 def test_captured_ids_are_harmless_and_stay_apart(run, tmp_path, canary):
     ids = [b"`canary`", b"$(canary)", b"all", b"a b", b"a_b", b"f" * 64, b"\xc3\xbc\xff", b"=1+1", b"\x1b[2J\n", b"i-0aa1", b"',\"\\%s{}", b"-x"]
-    server = Answering(ids)
     scenario = f"""
 name: ids
-target: http://127.0.0.1:{server.port}
+target: URL
 streams:
   - name: s
     request: {{ path: / }}
@@ -253,8 +248,9 @@ streams:
     users: 1
     phases: [ {{ requests: {10 * len(ids)} }} ]
 """
-    (tmp_path / "ids.yaml").write_text(scenario)
-    done = run("loadgen", "run", "ids.yaml", "--progress", "none", f"--out={FOLDER}", env=canary)
+    with Answering(ids) as server:
+        (tmp_path / "ids.yaml").write_text(scenario.replace("URL", server.url))
+        done = run("loadgen", "run", "ids.yaml", "--progress", "none", f"--out={FOLDER}", env=canary)
     assert "  next: loadgen analysis report ./'-a b" in done.stdout  # a word that can be copied
     folder = tmp_path / FOLDER
     document = json.loads((folder / "run.json").read_text())

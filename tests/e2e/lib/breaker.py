@@ -2,9 +2,9 @@
 
 import os
 import socket
-import ssl
 import subprocess
-import threading
+
+from listening import Listening, server_tls
 
 RESET = b"\1\0\0\0\0\0\0\0"  # struct linger: on, 0 s: closing sends a reset
 
@@ -17,40 +17,21 @@ def certificate(folder):
     return cert, key
 
 
-class Breaker:
+class Breaker(Listening):
     """Answers every request with the bytes of `answer` (raw ones on the socket for a text beginning with RAW), and then does something:
     keep, close, farewell (closes with TLS's last word), half-close, reset, hang, or endless, which repeats the last line. `on` says when: at a request, or already when a
     connection is there. `answers` by path stand before `answer`: (bytes, what then)."""
 
     def __init__(self, answer, then, on="request", tls=None, answers=None):
         self.answer, self.then, self.on, self.answers = answer, then, on, answers or {}
-        self.context = None
-        if tls:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(*tls)
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.url = f"{'https' if tls or on == 'hello' else 'http'}://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.context = server_tls(*tls) if tls else None
         self.open = []
-        self.accepting = threading.Thread(target=self.accept, daemon=True)
-        self.accepting.start()
-
-    def __enter__(self):
-        return self
+        super().__init__("https" if tls or on == "hello" else "http")
 
     def __exit__(self, *_):
-        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would otherwise accept on whatever reuses the descriptor
-        self.accepting.join()
-        self.socket.close()
+        super().__exit__()
         for conn in self.open:
             conn.close()
-
-    def accept(self):
-        while True:
-            try:
-                conn, _ = self.socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(conn,), daemon=True).start()
 
     def serve(self, conn):
         try:

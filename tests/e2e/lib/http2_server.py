@@ -2,10 +2,9 @@
 
 import collections
 import socket
-import ssl
-import threading
 
 from http2_peer import Gone, Peer
+from listening import Listening, server_tls
 
 
 class Seen:
@@ -18,45 +17,29 @@ class Seen:
         self.wrong = []
 
 
-class Http2Server:
+class Http2Server(Listening):
     """`behave(peer)` serves a connection in a thread of its own, from the client's preface on; the connection is closed when it returns.
     `tls` is (certificate file, key file), `alpn` what is chosen then."""
 
     def __init__(self, behave, tls=None, alpn="h2"):
         self.behave, self.seen = behave, Seen()
-        self.context = None
-        if tls:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(*tls)
-            if alpn:
-                self.context.set_alpn_protocols([alpn])
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.context = server_tls(*tls) if tls else None
+        if tls and alpn:
+            self.context.set_alpn_protocols([alpn])
         self.open = set()
-        self.accepting = threading.Thread(target=self.accept, daemon=True)
-        self.accepting.start()
-
-    def __enter__(self):
-        return self
+        super().__init__("https" if tls else "http")
 
     def __exit__(self, *_):
-        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would otherwise accept on whatever reuses the descriptor
-        self.accepting.join()
-        self.socket.close()
+        super().__exit__()
         for conn in list(self.open):
             try:
                 socket.socket.shutdown(conn, socket.SHUT_RDWR)  # wakes its thread; of TLS, too
             except OSError:
                 pass
 
-    def accept(self):
-        while True:
-            try:
-                conn, _ = self.socket.accept()
-            except OSError:
-                return
-            self.seen.n_connections += 1
-            threading.Thread(target=self.serve, args=(conn, self.seen.n_connections), daemon=True).start()
+    def begin(self, conn):
+        self.seen.n_connections += 1
+        super().begin(conn, self.seen.n_connections)
 
     def serve(self, conn, number):
         conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -4,10 +4,10 @@
 import collections
 import re
 import socket
-import threading
 
 import pytest
 
+from listening import Listening
 from programs import PATIENCE_S
 from truth import make_run
 
@@ -21,32 +21,20 @@ streams:
 """
 
 
-class AnswersOnce:
+class AnswersOnce(Listening):
     """Reads everything, answers the first request of each connection, and closes its half silently."""
 
-    def __enter__(self):
+    def __init__(self):
         self.seen, self.serving = collections.Counter(), []
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        self.accepting = threading.Thread(target=self.accept, daemon=True)
-        self.accepting.start()
-        return self
+        super().__init__()
 
     def __exit__(self, *_):
-        self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread, which would otherwise accept on whatever reuses the descriptor
-        self.accepting.join()
-        self.socket.close()
+        super().__exit__()
         for thread in self.serving:
             thread.join(PATIENCE_S)
 
-    def accept(self):
-        while True:
-            try:
-                conn, _ = self.socket.accept()
-            except OSError:
-                return
-            self.serving.append(threading.Thread(target=self.serve, args=(conn,), daemon=True))
-            self.serving[-1].start()
+    def begin(self, conn):
+        self.serving.append(super().begin(conn))
 
     def serve(self, conn):
         with conn:
