@@ -82,6 +82,28 @@ static void a_block_may_fill_many_frames(void **state)
     }
 }
 
+/* However many others come and go. Numbers of streams only grow (section 5.1.1). */
+static void a_stream_may_stay_open_for_ever(void **state)
+{
+    struct peer *p = peer_new(state);
+    uint32_t last = 1;
+    peer_submit(p, 0);
+    for (int i = 0; i < 5 * PEER_STREAMS; i++) {
+        peer_submit(p, 1);
+        const uint32_t id = p->streams[1].id;
+        assert_true(id > last && id % 2 == 1);
+        last = id;
+        PEER_FIELDS(p, id, END_STREAM, ":status", "200");
+        assert_int_equal(peer_feed(p), 0);
+        peer_expect_done(p, 1, 200);
+        peer_forget_sent(p);
+    }
+    PEER_FIELDS(p, 1, END_STREAM, ":status", "404");
+    assert_int_equal(peer_feed(p), 0);
+    peer_expect_done(p, 0, 404);
+    peer_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +111,7 @@ int main(void)
         PEER_TEST(frames_follow_an_acknowledgement_at_once),
         PEER_TEST(a_length_may_have_any_digit),
         PEER_TEST(a_block_may_fill_many_frames),
+        PEER_TEST(a_stream_may_stay_open_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

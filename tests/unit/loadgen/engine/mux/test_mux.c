@@ -35,6 +35,16 @@ static void requests_of_a_turn_go_out_in_one_write(void **state)
     assert_int_equal(h2.n_written - n_written, 9 + 4); /* prepared: a byte a field */
 }
 
+/* A session makes each of its requests anew. */
+static void without_constant_requests_none_is_prepared(void **state)
+{
+    (void)state;
+    h2_plan(PLAN_CLOSED, 1, 8);
+    wired.stream.n_requests = 0;
+    h2_start();
+    assert_null(wired.shard.muxes->constants.fields);
+}
+
 static void answers_in_any_order_end_their_own_requests(void **state)
 {
     (void)state;
@@ -366,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(requests_of_a_turn_go_out_in_one_write, h2_drop),
+        cmocka_unit_test_teardown(without_constant_requests_none_is_prepared, h2_drop),
         cmocka_unit_test_teardown(answers_in_any_order_end_their_own_requests, h2_drop),
         cmocka_unit_test_teardown(what_times_out_before_it_is_sent_has_had_no_first_byte, h2_drop),
         cmocka_unit_test_teardown(instances_are_those_of_their_own_responses, h2_drop),
