@@ -152,7 +152,7 @@ def test_a_topology_that_is_edited_after_up_is_refused(moto, tmp_path):
     topology.write_text(text.replace("us-east-1b", "us-east-1c"))
     done = moto.run(*up, "--key", "other", "--ami", "ami-08c40ec9ead489470", expect=2)
     for words in ("clusters.cluster1.zone: recorded us-east-1b, asked us-east-1c", "--key: recorded none, asked other",
-                  f"--ami: recorded {IMAGE['ami_id']}, asked ami-08c40ec9ead489470"):
+                  f"--ami: recorded {moto_lab.IMAGE['ami_id']}, asked ami-08c40ec9ead489470"):
         assert words in done.stderr
     assert moto.boto3() == before
     moto.run("down")
