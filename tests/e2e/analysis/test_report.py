@@ -2,23 +2,19 @@
 # ctest: early
 
 import csv
-import html
-import html.parser
 import json
 import os
 import pathlib
 import re
 import shutil
-import subprocess
 import urllib.parse
 
 import pytest
 
 import make_run
-from programs import RUN_S
+from browser import TO_BODY, TO_PARENT, browse, framed, needs_browser, said_by
+from html_page import Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 DEPLOYMENT = {
     "schema_version": 1, "provider": "local", "emulated": True, "topology": "m4x4-t2x5", "url": "http://127.0.0.1:1",
     "region": "us-east-1", "app": "emulator", "price_usd_per_hour": 0.0, "prices_as_of": None,
@@ -34,50 +30,6 @@ DEPLOYMENT = {
         {"name": "cluster2", "label": "t2", "path": "/cluster2", "instance_type": "t2.large", "zone": "us-east-1a", "count": 5,
          "specification": "2 vCPU", "price_usd_per_hour": 0.0928}],
     "instances": [{"id": f"i-{n:017x}", "cluster": "cluster1" if n < 4 else "cluster2"} for n in range(9)]}
-
-
-class Page(html.parser.HTMLParser):
-    """Tags that are closed as they were opened; ids, links, and whatever could fetch something."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.ids, self.links, self.fetches, self.headings, self.text = [], [], [], [], [], []
-        self.feed(text)
-        self.close()
-        assert self.open == [], f"not closed: {self.open}"
-
-    def handle_starttag(self, tag, attrs):
-        self.handle_startendtag(tag, attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        given = dict(attrs)
-        assert len(given) == len(attrs), f"{tag} has an attribute twice"
-        self.ids += [given["id"]] if "id" in given else []
-        self.links += [given["href"]] if tag == "a" and "href" in given else []
-        self.fetches += [(tag, name, value) for name, value in attrs
-                         if name in ("src", "srcset", "data", "poster", "action") or (name in ("href", "xlink:href") and tag != "a")]
-        assert tag not in ("script", "iframe", "object", "embed", "form"), tag
-        assert not [name for name in given if name.startswith("on")], given
-
-    def handle_endtag(self, tag):
-        assert self.open and self.open.pop() == tag, f"</{tag}> closes something else"
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] in ("h1", "h2"):
-            self.headings.append(data)
-        if "style" not in self.open:
-            self.text.append(data)
-
-    @property
-    def words(self):
-        return " ".join("".join(self.text).split())
-
-    @property
-    def spaced(self):
-        """The same with cells of tables apart."""
-        return " ".join(" ".join(self.text).split())
 
 
 @pytest.fixture(name="made", scope="module")
@@ -366,54 +318,35 @@ def probed(text, script):
     return text.replace("default-src 'none';", "default-src 'none'; script-src 'unsafe-inline';", 1).replace("</body>", script + "</body>")
 
 
-def browse(programs, tmp_path, page, *options):
-    """What headless Chromium prints about a page; nothing may appear on its console."""
-    profile = tmp_path / "profile"
-    argv = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--v=0", f"--user-data-dir={profile}", *options,
-            page.as_uri()]
-    done = subprocess.run(argv, capture_output=True, text=True, errors="replace", timeout=RUN_S, check=False, env=programs.env)
-    shutil.rmtree(profile, ignore_errors=True)
-    assert done.returncode == 0, done.stderr
-    assert "CONSOLE" not in done.stderr, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return done.stdout
-
-
-def said_by(dom):
-    return json.loads(html.unescape(re.search(r'data-said="([^"]*)"', dom).group(1)))
-
-
-@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+@needs_browser
 @pytest.mark.parametrize("kind, drawings", [("tp1", 8), ("campaign", 3), ("sweep", 2)])
 def test_in_a_browser_nothing_is_fetched_and_every_drawing_shows(programs, report, many, tmp_path, kind, drawings):
     folder = report("tp1", DEPLOYMENT) if kind == "tp1" else many(kind)
     page = tmp_path / "probed.html"
-    page.write_text(probed((folder / "report.html").read_text(), PROBE % "document.body.setAttribute('data-said', text)"))
-    said = said_by(browse(programs, tmp_path, page, "--window-size=1200,900", "--dump-dom"))
+    page.write_text(probed((folder / "report.html").read_text(), PROBE % TO_BODY))
+    said = said_by(browse(programs, tmp_path, page.as_uri(), "--window-size=1200,900", "--dump-dom"))
     assert said["fetched"] == [] and said["small"] == []
     assert said["drawings"] >= drawings
     assert said["paper"] == "rgb(255, 255, 255)"
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+@needs_browser
 @pytest.mark.parametrize("kind", ["tp1", "open", "single", "campaign", "sweep"])
 def test_on_a_phone_nothing_scrolls_sideways(programs, report, many, tmp_path, kind):
     """Headless windows have a least width of their own, so the page is put into a frame of 360 pixels."""
     folder = many(kind) if kind in ("campaign", "sweep") else report(kind, DEPLOYMENT if kind == "tp1" else None)
-    (tmp_path / "inner.html").write_text(probed((folder / "report.html").read_text(), PROBE % "parent.postMessage(text, '*')"))
+    (tmp_path / "inner.html").write_text(probed((folder / "report.html").read_text(), PROBE % TO_PARENT))
     frame = tmp_path / "frame.html"
-    frame.write_text("<!DOCTYPE html><html><head><title>frame</title></head><body>"
-                     "<script>addEventListener('message', e => document.body.setAttribute('data-said', e.data))</script>"
-                     "<iframe src='inner.html' width=360 height=640 frameborder=0></iframe></body></html>")
-    said = said_by(browse(programs, tmp_path, frame, "--window-size=800,900", "--virtual-time-budget=5000", "--dump-dom"))
+    frame.write_text(framed("inner.html", 360))
+    said = said_by(browse(programs, tmp_path, frame.as_uri(), "--window-size=800,900", "--virtual-time-budget=5000", "--dump-dom"))
     assert said["window"] == 360
     assert said["width"] <= 360 and said["small"] == []
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+@needs_browser
 def test_the_page_prints(programs, report, tmp_path):
     page = report("tp1", DEPLOYMENT) / "report.html"
-    browse(programs, tmp_path, page, f"--print-to-pdf={tmp_path / 'page.pdf'}", "--no-pdf-header-footer")
+    browse(programs, tmp_path, page.as_uri(), f"--print-to-pdf={tmp_path / 'page.pdf'}", "--no-pdf-header-footer")
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-") and (tmp_path / "page.pdf").stat().st_size > 50_000
 
 

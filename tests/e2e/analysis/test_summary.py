@@ -38,16 +38,6 @@ ARRIVALS = "arrivals: poisson\n    connections: 2\n    queue: 20\n    phases: [ 
 THRESHOLDS = '[ "cluster1.errors < 1%", "p50 < 50s", "rate > 1M/s", "cluster2.p99 < 1us" ]'
 
 
-@pytest.fixture(name="folder")
-def fixture_folder(tmp_path, run):
-    def make(kind, **options):
-        path = tmp_path / kind
-        truth = make_run.make(str(path), kind, **options)
-        run("loadgen-analysis", "recompute", path)
-        return path, truth
-    return make
-
-
 def line_of(text, word):
     return next(line for line in text.splitlines() if word in line).split()
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from aws_account import Account
 from programs import ROOT
 
 SHIPPED = (ROOT / "provision/topologies/m4x4-t2x5.yaml").read_text()
@@ -37,12 +36,6 @@ OTHERS = [
     ("service_time: 2ms", "service_time: 3ms", "instance_types.m4.large.emulation.service_time: recorded 2ms, asked 3ms"),
     ("as_of: 2024-02-01", "as_of: 2025-02-01", "prices.as_of: recorded 2024-02-01, asked 2025-02-01"),
 ]
-
-
-@pytest.fixture(name="account")
-def fixture_account(programs, tmp_path):
-    with Account(programs, tmp_path) as account:
-        yield account
 
 
 @pytest.fixture(name="half_made")

@@ -6,14 +6,6 @@ import re
 
 import pytest
 
-from aws_account import Account
-
-
-@pytest.fixture(name="account")
-def fixture_account(programs, tmp_path):
-    with Account(programs, tmp_path) as account:
-        yield account
-
 
 def age(account, hours, expires_in=None):
     """Makes the record that many hours old."""

@@ -8,19 +8,12 @@ import subprocess
 
 import pytest
 
-from aws_account import Account
 from programs import wait_until
 
 LEFT = re.compile(r"^(\d+ to )?(\d+) instances( and a load balancer)? of m4x4-t2x5 may be running and cost up to (\d\.\d\d) USD an hour until "
                   r"`loadgen (provision down --deployment \S+)` ends that$", re.M)
 QUIET = ("--progress", "none")
 STEPS = ["RunInstances", "RegisterTargets", "DescribeTargetHealth"]
-
-
-@pytest.fixture(name="account")
-def fixture_account(programs, tmp_path):
-    with Account(programs, tmp_path) as account:
-        yield account
 
 
 def end_as_advised(account, stderr, command=re.compile("`loadgen provision (.*?)`")):

@@ -1,19 +1,15 @@
 """The live page as a browser shows it: of a run while it goes on, on a phone, and of hostile names."""
 # ctest: early
 
-import html
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
 import watched
-from programs import RUN_S
+from browser import TO_BODY, TO_PARENT, browse, framed, needs_browser, said_by
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+pytestmark = needs_browser
 
 SCENARIO = """
 name: two
@@ -42,8 +38,6 @@ window.addEventListener('load', () => setTimeout(() => {
   %s;
 }, 300));
 </script>"""
-TO_BODY = "document.body.setAttribute('data-said', text)"
-TO_PARENT = "parent.postMessage(text, '*')"
 REPLAY = """<script>
 class EventSource extends EventTarget {
   constructor() {
@@ -60,21 +54,9 @@ class EventSource extends EventTarget {
 </script>"""
 
 
-def browse(programs, tmp_path, url, *options):
-    """The page's document when headless Chromium has run it; nothing may appear on its console."""
-    profile = tmp_path / "profile"
-    argv = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--v=0", "--virtual-time-budget=5000", "--dump-dom",
-            f"--user-data-dir={profile}", *options, url]
-    done = subprocess.run(argv, capture_output=True, text=True, errors="replace", timeout=RUN_S, check=False, env=programs.env)
-    shutil.rmtree(profile, ignore_errors=True)
-    assert done.returncode == 0, done.stderr
-    assert "CONSOLE" not in done.stderr, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return done.stdout
-
-
-def said_by(dom):
-    return json.loads(html.unescape(re.search(r'data-said="([^"]*)"', dom).group(1)))
+def dom_of(programs, tmp_path, url, *options):
+    """The page's document when its scripts have run."""
+    return browse(programs, tmp_path, url, "--virtual-time-budget=5000", "--dump-dom", *options)
 
 
 @pytest.fixture(name="recorded")
@@ -98,18 +80,15 @@ def fixture_shown(programs, tmp_path):
         probe = PROBE % (TO_PARENT if width else TO_BODY)
         (tmp_path / "page.html").write_text(page.replace("<style", replay + "<style", 1).replace("</html>", probe + "</html>"))
         if width:
-            (tmp_path / "frame.html").write_text(
-                "<!DOCTYPE html><html><head><title>frame</title></head><body>"
-                "<script>addEventListener('message', e => document.body.setAttribute('data-said', e.data))</script>"
-                f"<iframe src='page.html' width={width} height=740 frameborder=0></iframe></body></html>")
-        return said_by(browse(programs, tmp_path, (tmp_path / ("frame.html" if width else "page.html")).as_uri(), *options))
+            (tmp_path / "frame.html").write_text(framed("page.html", width))
+        return said_by(dom_of(programs, tmp_path, (tmp_path / ("frame.html" if width else "page.html")).as_uri(), *options))
     return show
 
 
 def test_a_browser_follows_a_run_and_asks_for_nothing_else(programs, start, emulator, tmp_path):
     """Virtual time stands still until the server has ended the stream of events."""
     running = start("loadgen", "run", f"{emulator().url}/cluster1", "-d", "3s", "--serve", 0, "--progress", "none")
-    dom = browse(programs, tmp_path, watched.address(running, "page"))
+    dom = dom_of(programs, tmp_path, watched.address(running, "page"))
     assert running.wait() in (0, 4)
     assert '<span id="state" class="state done" role="status">done</span>' in dom and "serves this page no more" in dom
     assert len(re.findall(r"<path d=", dom)) >= 4
