@@ -86,6 +86,7 @@ void shard_want_open(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     const uint32_t pause = c->n_failures < SHARD_PAUSES ? c->n_failures : SHARD_PAUSES;
     conn_move(pause == 0 ? &s->waiting : &s->resting[pause - 1], c, now_ns);
+    s->even.has_changed = true;
 }
 
 uint32_t shard_n_opening(const struct shard *s)

@@ -84,8 +84,13 @@ struct shard {
     bool is_opening;                     /* shard_open_waiting is active further up the stack */
     struct conn *room_first, *room_last; /* open, pipelining: see shard_open.c */
     struct due_queue queue;              /* open */
-    struct muxes *muxes;                 /* HTTP/2, owned; NULL: HTTP/1.1 */
-    struct users *users;                 /* of sessions, owned; NULL: a plain stream */
+    struct {
+        uint64_t again_ns; /* not before */
+        uint32_t generation;
+        bool has_changed; /* which connections are closed */
+    } even;               /* open: since shard_even_out last looked */
+    struct muxes *muxes;  /* HTTP/2, owned; NULL: HTTP/1.1 */
+    struct users *users;  /* of sessions, owned; NULL: a plain stream */
 };
 
 extern const struct shard_model shard_closed;

@@ -3,7 +3,6 @@
  * when the queue is full it is dropped. */
 #include "shard_open.h"
 #include "account.h"
-#include "addresses.h"
 #include "clock.h"
 #include "mux.h"
 #include "phase_clock.h"
@@ -124,18 +123,6 @@ static void open_more(struct shard *s, uint32_t n_wanted, uint64_t now_ns)
     shard_open_waiting(s, now_ns);
 }
 
-/* Idle connections are used in turn, so a name's addresses share the load evenly when each has equally many.
- * Where a connection carries only one request, connection numbers already alternate between addresses. */
-static void even_out(struct shard *s, uint64_t now_ns)
-{
-    const uint32_t n_addresses = addresses_now(s->route->addresses)->n;
-    if (n_addresses == 1 || s->stream->requests_per_connection == 1)
-        return;
-    while (s->closed.first && (s->n_conns - s->closed.n) % n_addresses != 0)
-        shard_want_open(s, s->closed.first, now_ns);
-    shard_open_waiting(s, now_ns);
-}
-
 static void dispatch(struct shard *s, uint64_t now_ns)
 {
     struct due due = s->next;
@@ -204,7 +191,7 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
         loop_check_edge(s->loop, now_ns);
         shard_open_count_backlog(s, now_ns);
         dispatch(s, now_ns);
-        even_out(s, now_ns);
+        shard_even_out(s, now_ns);
         shard_open_load_next(s);
         if (++n == n_most)
             break;
@@ -246,6 +233,7 @@ static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
         if (c->n_flights == 0 && c->state == CONN_CLOSED) {
             conn_list_remove(c);
             conn_list_append(&s->closed, c, now_ns);
+            s->even.has_changed = true;
             open_more(s, s->queue.n, now_ns);
         }
         check(s, now_ns);

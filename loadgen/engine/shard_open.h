@@ -16,4 +16,7 @@ void shard_open_follow_phases(struct shard *s, uint64_t now_ns);
 /* Counts the arrivals that were due and unsent at one moment while the thread catches up with it. */
 void shard_open_count_backlog(struct shard *s, uint64_t now_ns);
 
+/* shard_even.c: opens further connections, so that all addresses have as many. */
+void shard_even_out(struct shard *s, uint64_t now_ns);
+
 #endif

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct address_set;
 struct mux;
 struct plan_request;
 struct shard;
@@ -94,6 +95,8 @@ void conn_fini(struct conn *c);
 void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns);
 /* Whether one more request would be sent at once. */
 bool conn_has_room(struct conn *c);
+/* The place in the set of the address that it is opened to. */
+uint32_t conn_address(const struct conn *c, const struct address_set *set);
 /* Opens a closed connection. Ends in shard_on_ready or shard_on_connect_failed. */
 void conn_open(struct conn *c, uint64_t now_ns);
 /* The kernel's estimate of the round trip on an open connection; 0 unknown, as over a Unix socket. */

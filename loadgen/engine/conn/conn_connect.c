@@ -15,12 +15,17 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+/* By connection number, which runs across threads and generators: connections spread evenly over all
+ * addresses, and again when the set has changed. */
+uint32_t conn_address(const struct conn *c, const struct address_set *set)
+{
+    const uint64_t i = division_address(&c->shard->loop->plan->share, c->number, set->n);
+    return (uint32_t)((i + c->address_shift) % set->n);
+}
+
 static const struct address *address_for(const struct conn *c, const struct address_set *set)
 {
-    /* By connection number, which runs across threads and generators: connections spread evenly over all
-     * addresses, and again when the set has changed. */
-    const uint64_t i = division_address(&c->shard->loop->plan->share, c->number, set->n);
-    return &set->list[(i + c->address_shift) % set->n];
+    return &set->list[conn_address(c, set)];
 }
 
 bool conn_is_withdrawn(struct conn *c)

@@ -288,6 +288,47 @@ static void addresses_have_as_many_connections_each(void **state)
     }
 }
 
+static void check_opening(struct shard *s, const char *numbers)
+{
+    char found[32] = "";
+    size_t used = 0;
+    for (uint32_t i = 0; i < s->n_conns; i++)
+        if (shard_conn(s, i)->list == &s->waiting)
+            used += (size_t)snprintf(found + used, sizeof found - used, "%s%u", used ? " " : "", i);
+    assert_string_equal(found, numbers);
+}
+
+/* Odd numbers belong to the second address, which has fewer open. */
+static void an_address_with_fewer_connections_gets_more(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(9, 16, 1);
+    wired.sets[0].n = 2;
+    for (uint32_t i = 0; i < 3; i++)
+        idle(s, 2 * i);
+    idle(s, 7);
+    s->even.has_changed = true;
+    due(s, at_ms(50));
+    check_opening(s, "1 3");
+    due(s, at_ms(150));
+    check_opening(s, "1 3");
+}
+
+static void an_address_that_comes_gets_as_many_as_the_others(void **state)
+{
+    (void)state;
+    struct shard *s = open_stream(9, 16, 1);
+    idle(s, 0);
+    idle(s, 2);
+    due(s, at_ms(50));
+    check_opening(s, "");
+    wired.sets[1].n = 2;
+    wired.sets[1].list = &wired.address_list[0];
+    atomic_store(&wired.addresses.current, &wired.sets[1]);
+    due(s, at_ms(150));
+    check_opening(s, "1 3");
+}
+
 /* --- the end --- */
 
 /* All ten were dispatched. */
@@ -369,6 +410,8 @@ int main(void)
         cmocka_unit_test_teardown(a_failed_attempt_ends_what_no_other_attempt_is_for, drop),
         cmocka_unit_test_teardown(a_failed_attempt_ends_the_request_that_it_was_for, drop),
         cmocka_unit_test(addresses_have_as_many_connections_each),
+        cmocka_unit_test_teardown(an_address_with_fewer_connections_gets_more, drop),
+        cmocka_unit_test_teardown(an_address_that_comes_gets_as_many_as_the_others, drop),
         cmocka_unit_test_teardown(a_stream_is_over_when_its_time_is_and_nothing_waits, drop),
         cmocka_unit_test_teardown(the_last_answer_ends_a_stream, drop),
         cmocka_unit_test_teardown(with_more_to_come_it_is_not_over, drop),
