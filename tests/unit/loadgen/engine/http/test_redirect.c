@@ -32,6 +32,7 @@ static void the_sentence_names_the_place_alone(void **state)
         { "user@a.test/b", "a.test/b" },
         { "/b?secret", "/b ..." },
         { "/b#secret", "/b ..." },
+        { "http://a.test?secret@b/c", "http://a.test ..." },
         { "/b?", "/b ..." },
         { "?secret", " ..." },
         { "/b ?secret", "/b ..." },
