@@ -235,20 +235,34 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
 }
 
 /* A request that a connection has given back was sent before, and keeps the times that it has from then. */
+static void enter_sending(struct stats_times *times, const struct flight *f, struct times *t, uint64_t now_ns)
+{
+    t->conn_wait_ns = less(f->sent_ns, f->dispatched_ns + f->setup_ns);
+    stats_times_add(times, METRIC_SERVICE, less(now_ns, f->sent_ns));
+    if (t->has_due)
+        stats_times_add(times, METRIC_CONN_WAIT, t->conn_wait_ns);
+}
+
 void account_unsent(struct shard *s, const struct flight *f, enum outcome outcome, const char *cause,
                     uint64_t now_ns)
 {
-    static const struct exchange no_response;
     struct loop *l = s->loop;
-    const struct times t = times_of(NULL, f, &no_response, now_ns);
+    struct times t = { .has_due = f->due_ns > 0 };
     const uint32_t cell = cell_of(s, f->row, f->phase);
     struct stats_times *times = stats_times(l->stats, cell, outcome);
 
     stats_count_outcome(l->stats, cell, outcome);
-    if (outcome != OUTCOME_DROPPED)
-        enter_times(times, NULL, f, &no_response, &t);
-    else if (t.has_due)
+    if (t.has_due) {
+        t.lag_ns = t.g_ns = less(f->dispatched_ns, f->due_ns);
+        t.response_ns = t.headline_ns = less(now_ns, f->due_ns);
+        if (outcome != OUTCOME_DROPPED) {
+            stats_times_add(times, METRIC_RESPONSE, t.response_ns);
+            stats_times_add(times, METRIC_RESPONSE_LESS_G, less(t.response_ns, t.g_ns));
+        }
         stats_times_add(times, METRIC_LAG, t.lag_ns);
+    }
+    if (f->sent_ns)
+        enter_sending(times, f, &t, now_ns);
     stats_count_cause(l->stats, s->stream_number, cell, outcome, 0, cause);
     take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
     if (s->stream->recording)
