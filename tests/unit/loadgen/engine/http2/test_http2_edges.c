@@ -82,6 +82,18 @@ static void a_block_may_fill_many_frames(void **state)
     }
 }
 
+static void frames_may_be_nothing_but_padding(void **state)
+{
+    struct peer *p = peer_new(state);
+    peer_submit(p, 0);
+    PEER_FIELDS(p, 1, 0, ":status", "200");
+    peer_frame(p, DATA, PADDED, 1, "\002\0\0", 3);
+    peer_frame(p, HEADERS, END_STREAM | END_HEADERS | PADDED, 1, "\002\0\0", 3); /* trailers */
+    assert_int_equal(peer_feed(p), 0);
+    peer_expect_done(p, 0, 200);
+    peer_free(p);
+}
+
 /* However many others come and go. Numbers of streams only grow (section 5.1.1). */
 static void a_stream_may_stay_open_for_ever(void **state)
 {
@@ -111,6 +123,7 @@ int main(void)
         PEER_TEST(frames_follow_an_acknowledgement_at_once),
         PEER_TEST(a_length_may_have_any_digit),
         PEER_TEST(a_block_may_fill_many_frames),
+        PEER_TEST(frames_may_be_nothing_but_padding),
         PEER_TEST(a_stream_may_stay_open_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,6 +168,7 @@ static void frames_that_break_the_connection(void **state)
         { HEADERS, END_HEADERS, 2, (const char *)block, 1 },
         { HEADERS, END_HEADERS, 99, (const char *)block, 1 },
         { HEADERS, END_HEADERS | PADDED, 1, "\005\x88", 2 },
+        { HEADERS, END_HEADERS | PADDED, 1, "\002\x88", 2 },
         { HEADERS, END_HEADERS, 1, "\x80", 1 },         /* index 0 */
         { HEADERS, END_HEADERS, 1, "\xff\x70", 2 },     /* no such index */
         { HEADERS, END_HEADERS, 1, "\x88\x40", 2 },     /* it ends within a field */

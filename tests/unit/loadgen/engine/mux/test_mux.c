@@ -50,6 +50,51 @@ static void answers_in_any_order_end_their_own_requests(void **state)
     assert_int_equal(wired.loop->stats->cells[0].times[OUTCOME_OK]->metrics[METRIC_FIRST_BYTE]->n, 2);
 }
 
+static void a_connection_takes_no_more_of_those_that_wait_than_it_may_carry(void **state)
+{
+    (void)state;
+    h2_plan(PLAN_CLOSED, 1, 8);
+    wired.stream.requests_per_connection = 5;
+    h2_start();
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 0, 0);
+    h2_submit(c, &wired.get, 1, 0);
+    h2_end_callback();
+    c->rest_bytes = 1; /* the kernel takes no more for now */
+    for (uint64_t i = 2; i < 8; i++)
+        h2_submit(c, &wired.get, i, 0);
+    c->rest_bytes = 0;
+    conn_send_pending(c);
+    h2_end_callback();
+    assert_string_equal(h2_written(), "H1 H3 H5 H7 H9");
+    assert_string_equal(h2_waiting(c), "5 6 7");
+}
+
+static void before_it_is_ready_a_connection_has_a_hundred_users_at_most(void **state)
+{
+    (void)state;
+    struct conn *c = h2_begin(150);
+    c->state = CONN_CONNECTING;
+    for (uint64_t i = 0; i < 100; i++) {
+        assert_true(mux_may_take(c));
+        h2_submit(c, &wired.get, i, 0);
+    }
+    assert_false(mux_may_take(c));
+}
+
+static void an_answer_that_was_not_expected_has_its_cause_and_frees_its_user(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(2, 8);
+    memset(wired.stream.expect.status_ok, 0, sizeof wired.stream.expect.status_ok);
+    const unsigned n_freed = wired.n_freed;
+    h2_answer(1);
+    h2_looks(c);
+    assert_int_equal(h2_n(OUTCOME_STATUS), 1);
+    assert_string_equal(cause(), "unexpected status");
+    assert_int_equal(wired.n_freed, n_freed + 1);
+}
+
 static void before_settings_a_hundred_requests_are_open_at_most(void **state)
 {
     (void)state;
@@ -129,8 +174,10 @@ static void a_reset_names_its_code_and_the_connection_stays(void **state)
 {
     (void)state;
     struct conn *c = h2_open(3, 8);
+    const unsigned n_freed = wired.n_freed;
     h2_reset(1, HTTP2_INTERNAL_ERROR);
     h2_looks(c);
+    assert_int_equal(wired.n_freed, n_freed + 1);
     assert_string_equal(cause(), "stream reset: INTERNAL_ERROR");
     h2_reset(3, 99);
     h2_looks(c);
@@ -150,8 +197,10 @@ static void a_malformed_response_fails_its_request_alone(void **state)
 {
     (void)state;
     struct conn *c = h2_open(2, 8);
+    const unsigned n_freed = wired.n_freed;
     h2_frame(H2_HEADERS, 5, 1, "\x84", 1); /* :path in a response */
     h2_looks(c);
+    assert_int_equal(wired.n_freed, n_freed + 1);
     assert_int_equal(h2_n(OUTCOME_PROTOCOL), 1);
     assert_int_equal(c->state, CONN_READY);
     assert_string_equal(h2_written(), "R1:1");
@@ -320,6 +369,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(requests_of_a_turn_go_out_in_one_write, h2_drop),
         cmocka_unit_test_teardown(answers_in_any_order_end_their_own_requests, h2_drop),
+        cmocka_unit_test_teardown(a_connection_takes_no_more_of_those_that_wait_than_it_may_carry, h2_drop),
+        cmocka_unit_test_teardown(before_it_is_ready_a_connection_has_a_hundred_users_at_most, h2_drop),
+        cmocka_unit_test_teardown(an_answer_that_was_not_expected_has_its_cause_and_frees_its_user, h2_drop),
         cmocka_unit_test_teardown(before_settings_a_hundred_requests_are_open_at_most, h2_drop),
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_is_sent_again_whatever_it_is, h2_drop),
         cmocka_unit_test_teardown(a_goaway_with_an_error_is_counted_apart, h2_drop),
