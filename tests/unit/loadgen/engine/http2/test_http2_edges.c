@@ -33,6 +33,18 @@ static void frames_follow_an_acknowledgement_at_once(void **state)
     peer_free(p);
 }
 
+static void frames_follow_a_late_reset_at_once(void **state)
+{
+    struct peer *p = peer_new(state);
+    peer_submit(p, 0);
+    PEER_FIELDS(p, 1, END_STREAM, ":status", "200");
+    peer_one_value(p, RST_STREAM, 1, HTTP2_NO_ERROR);
+    peer_frame(p, PING, 0, 0, "abcdefgh", 8);
+    assert_int_equal(peer_feed(p), 0);
+    assert_int_equal(peer_sent_of(p, PING, 0).flags, ACK);
+    peer_free(p);
+}
+
 static void a_length_may_have_any_digit(void **state)
 {
     struct peer *p = peer_new(state);
@@ -121,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PEER_TEST(settings_may_have_their_extreme_values),
         PEER_TEST(frames_follow_an_acknowledgement_at_once),
+        PEER_TEST(frames_follow_a_late_reset_at_once),
         PEER_TEST(a_length_may_have_any_digit),
         PEER_TEST(a_block_may_fill_many_frames),
         PEER_TEST(frames_may_be_nothing_but_padding),

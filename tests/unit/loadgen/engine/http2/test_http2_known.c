@@ -2,6 +2,7 @@
  * encoder does with its table. */
 #include "peer.h"
 
+#include "http2_frames_parts.h"
 #include "http2_known.h"
 
 #include <stdio.h>
@@ -233,6 +234,36 @@ static void servers_that_mix_all_are_understood(void **state)
 }
 
 /* What was learned of the fields is learned again from a remembered block. */
+static uint32_t n_kept(const struct peer *p)
+{
+    uint32_t n = 0;
+    for (int i = 0; i < HTTP2_KNOWN_BLOCKS; i++)
+        n += frames_of(p->h)->known.blocks[i].n_bytes > 0;
+    return n;
+}
+
+static void only_the_heads_of_responses_are_remembered(void **state)
+{
+    struct peer *p = peer_new(state);
+    peer_submit(p, 0);
+    PEER_FIELDS(p, 1, 0, ":status", "103", "link", "</a.css>");
+    assert_int_equal(peer_feed(p), 0);
+    assert_int_equal(n_kept(p), 0);
+    PEER_FIELDS(p, 1, 0, ":status", "200", "x-a", "b");
+    assert_int_equal(peer_feed(p), 0);
+    assert_int_equal(n_kept(p), 1);
+    PEER_FIELDS(p, 1, END_STREAM, "x-trailer", "1");
+    assert_int_equal(peer_feed(p), 0);
+    assert_int_equal(n_kept(p), 1);
+    peer_expect_done(p, 0, 200);
+    peer_submit(p, 1);
+    PEER_FIELDS(p, 3, END_STREAM, ":status", "103");
+    assert_int_equal(peer_feed(p), 0);
+    assert_int_equal(n_kept(p), 1);
+    peer_expect_end(p, 1, HTTP2_MALFORMED);
+    peer_free(p);
+}
+
 static void a_remembered_block_has_the_expected_fields(void **state)
 {
     struct peer *p = peer_new(state);
@@ -258,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_block_that_looks_at_the_table_is_known_until_that_changes),
         cmocka_unit_test(what_one_reader_learned_is_not_for_another),
         cmocka_unit_test(a_long_block_is_not_kept),
+        PEER_TEST_OF(only_the_heads_of_responses_are_remembered, "frames", http2_frames),
         PEER_TEST(servers_that_mix_all_are_understood),
         PEER_TEST(a_remembered_block_has_the_expected_fields),
     };
