@@ -70,7 +70,7 @@ static void a_threshold_that_rests_on_loadgen_is_an_error(void **state)
     make(&x);
     const char *text = form_of(&x, summary_junit, CLAIM_INVALID);
     holds(text, "failures=\"0\" errors=\"1\" skipped=\"1\"");
-    holds(text, "<error message=\"missed: it was 5.00 ms; the number may be loadgen's own doing");
+    holds(text, "<error message=\"missed: it was 5.00 ms; the number may be loadgen&#39;s own doing");
     described_fini(&x);
 }
 
