@@ -10,6 +10,7 @@ import pytest
 
 import make_run
 from programs import BIN
+from undrawn import path_without
 
 COMMANDS = ["figures", "compare", "summary", "report", "export", "merge", "recompute"]
 
@@ -99,11 +100,8 @@ def fixture_made(tmp_path_factory):
 
 @pytest.fixture(name="analyse")
 def fixture_analyse(run, tmp_path):
-    """Runs a command without drawing pictures, which tests/e2e/test_figures.py does."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/make").write_text("#!/bin/sh\n")
-    (tmp_path / "bin/make").chmod(0o755)
-    path = f"{tmp_path / 'bin'}:/usr/bin:/bin"
+    """Runs a command without drawing pictures, which test_figures.py does."""
+    path = path_without(tmp_path, "svg", "png", "pdf", "tex", "web")
     return lambda *words, **more: run("loadgen-analysis", *words, env={"PATH": path}, **more)
 
 

@@ -14,6 +14,7 @@ import pytest
 import make_run
 from browser import TO_BODY, TO_PARENT, browse, framed, needs_browser, said_by
 from html_page import Page
+from undrawn import path_without
 
 DEPLOYMENT = {
     "schema_version": 1, "provider": "local", "emulated": True, "topology": "m4x4-t2x5", "url": "http://127.0.0.1:1",
@@ -37,8 +38,14 @@ def fixture_made():
     return {}
 
 
+@pytest.fixture(name="path", scope="module")
+def fixture_path(tmp_path_factory):
+    """PATH without what draws png: it takes longest, and no report shows one."""
+    return path_without(tmp_path_factory.mktemp("tools"), "png")
+
+
 @pytest.fixture(name="report")
-def fixture_report(run, tmp_path_factory, made):
+def fixture_report(run, path, tmp_path_factory, made):
     """report(KIND, ...) makes a run folder and its report, once for all tests of it; returns the folder."""
     def make(kind, deployment=None, fields=None):
         key = json.dumps([kind, deployment, fields])
@@ -52,7 +59,7 @@ def fixture_report(run, tmp_path_factory, made):
             (folder / "run.json").write_text(json.dumps(document))
         if deployment:
             (folder / "deployment.json").write_text(json.dumps(deployment))
-        assert run("loadgen", "analysis", "report", folder).stdout.endswith(f"{folder}/report.html\n")
+        assert run("loadgen", "analysis", "report", folder, env={"PATH": path}).stdout.endswith(f"{folder}/report.html\n")
         made[key] = folder
         return folder
     return make
@@ -217,14 +224,14 @@ def deploy(folder):
 
 
 @pytest.fixture(name="many")
-def fixture_many(run, tmp_path_factory, made):
+def fixture_many(run, path, tmp_path_factory, made):
     """many("campaign") or many("sweep") makes such a folder and its report, once for all tests of it; returns the folder."""
     def make(kind):
         if kind not in made:
             folder = tmp_path_factory.mktemp("many") / kind
             {"campaign": make_run.make_campaign, "sweep": make_run.make_sweep}[kind](str(folder))
             deploy(folder)
-            assert run("loadgen", "analysis", "report", folder).stdout.endswith(f"{folder}/report.html\n")
+            assert run("loadgen", "analysis", "report", folder, env={"PATH": path}).stdout.endswith(f"{folder}/report.html\n")
             made[kind] = folder
         return made[kind]
     return make
@@ -276,9 +283,9 @@ def test_the_steps_are_those_of_the_curve(many):
     assert len(steps) == 8
 
 
-def test_a_sweep_whose_runs_are_gone_still_has_a_report(run, tmp_path):
+def test_a_sweep_whose_runs_are_gone_still_has_a_report(run, path, tmp_path):
     make_run.make_sweep(str(tmp_path / "sweep"), runs=False)
-    run("loadgen", "analysis", "report", tmp_path / "sweep")
+    run("loadgen", "analysis", "report", tmp_path / "sweep", env={"PATH": path})
     page = assert_page_is_sound(tmp_path / "sweep")
     assert "cluster1 sustains at least 400/s and cluster2 sustains 300/s." in page.words
     assert "nan" not in page.words.split() and "The target was no deployment" in page.words
@@ -289,10 +296,10 @@ def test_a_folder_that_is_no_run_is_a_sentence(run, tmp_path):
     assert "run.json" in done.stderr and len(done.stderr.splitlines()) == 1
 
 
-def test_a_broken_deployment_file_is_a_sentence(run, tmp_path):
+def test_a_broken_deployment_file_is_a_sentence(run, path, tmp_path):
     make_run.make(str(tmp_path / "one"), "second")
     (tmp_path / "one/deployment.json").write_text('{"emulated": 3}')
-    done = run("loadgen", "analysis", "report", tmp_path / "one", expect=2)
+    done = run("loadgen", "analysis", "report", tmp_path / "one", env={"PATH": path}, expect=2)
     assert "deployment.json" in done.stderr and "emulated" in done.stderr
 
 
