@@ -91,6 +91,28 @@ static void a_block_that_looks_at_the_table_is_known_until_that_changes(void **s
     free(k);
 }
 
+/* What it does to the table may stand behind a string of any length. */
+static void a_block_is_classed_to_its_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *length; /* with a prefix of 7 bits */
+        size_t n_bytes;
+    } strings[] = { { "\x7e", 126 }, { "\x7f\x01", 128 }, { "\x7f\x7f", 254 }, { "\x7f\xad\x01", 300 } };
+    for (size_t i = 0; i < N_OF(strings); i++) {
+        struct http2_known *k = new_known();
+        char block[400];
+        const int n = snprintf(block, sizeof block, "\x88\x0f\x0d%s", strings[i].length);
+        memset(block + n, 'v', strings[i].n_bytes);
+        strcpy(block + n + strings[i].n_bytes, "\xbe");
+        note(k, block, true);
+        assert_true(is_found(k, block));
+        note(k, ADDS, true);
+        assert_false(is_found(k, block));
+        free(k);
+    }
+}
+
 static void what_one_reader_learned_is_not_for_another(void **state)
 {
     (void)state;
@@ -287,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_block_that_needs_no_table_is_known_for_ever),
         cmocka_unit_test(a_block_that_only_adds_is_known_for_ever_and_its_repeats_are_due),
         cmocka_unit_test(a_block_that_looks_at_the_table_is_known_until_that_changes),
+        cmocka_unit_test(a_block_is_classed_to_its_end),
         cmocka_unit_test(what_one_reader_learned_is_not_for_another),
         cmocka_unit_test(a_long_block_is_not_kept),
         PEER_TEST_OF(only_the_heads_of_responses_are_remembered, "frames", http2_frames),

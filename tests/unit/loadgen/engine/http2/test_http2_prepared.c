@@ -203,6 +203,22 @@ static void fields_beyond_the_table_are_literals(void **state)
     end(&s);
 }
 
+/* An entry takes 32 bytes more than its name and value (RFC 7541 section 4.1). */
+static void the_table_is_used_to_its_last_byte(void **state)
+{
+    static char large[4096];
+    struct http2_field fields[] = { FIELD(":method", "GET"), { "x-large", large, 7, 4096 - 32 - 7 } };
+    memset(large, 'v', sizeof large);
+    for (int is_beyond = 0; is_beyond < 2; is_beyond++) {
+        fields[1].value_bytes += (uint32_t)is_beyond;
+        struct scene s =
+            begin_with(state, request_of(fields, N_OF(fields)), request_of(fields, N_OF(fields)));
+        expect_request(&s, 0);
+        assert_int_equal(expect_request(&s, 1) > N_OF(fields), is_beyond);
+        end(&s);
+    }
+}
+
 /* The frames of a block of more than 16 KiB, put together. */
 static void a_long_block_goes_on_in_continuations(void **state)
 {
@@ -313,6 +329,7 @@ int main(void)
         FRAMES_TEST(a_small_table_of_the_peer_is_left_alone),
         FRAMES_TEST(a_new_connection_begins_with_the_first_blocks),
         FRAMES_TEST(fields_beyond_the_table_are_literals),
+        FRAMES_TEST(the_table_is_used_to_its_last_byte),
         FRAMES_TEST(a_long_block_goes_on_in_continuations),
         cmocka_unit_test(static_fields_are_found),
         cmocka_unit_test(other_names_are_not_found),
