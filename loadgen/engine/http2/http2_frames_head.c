@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELD_OVERHEAD_BYTES = 32 }; /* for the limit of a block (RFC 9113 section 6.5.2) */
+enum {
+    FIELD_OVERHEAD_BYTES = 32,        /* for the limit of a block (RFC 9113 section 6.5.2) */
+    LONG_FIELD_BYTES = 65536 * 5 / 8, /* the shortest code of a value that nghttp2 finds too long */
+};
 
 /* A header block as it is decoded. */
 struct reading {
@@ -71,14 +74,24 @@ static int on_field(struct frames *f, struct reading *reading, const nghttp2_nv 
     return 0;
 }
 
+/* nghttp2 does not tell what is wrong from what is beyond its limit. */
+static int break_undecoded(struct frames *f, size_t n_bytes)
+{
+    return frames_break(f, HTTP2_COMPRESSION_ERROR,
+                        n_bytes > LONG_FIELD_BYTES
+                            ? "a header block with a field longer than 64 KiB, or that cannot be decoded"
+                            : "a header block that cannot be decoded");
+}
+
 static int decode(struct frames *f, struct reading *reading, const unsigned char *at, size_t n_bytes)
 {
+    const size_t block_bytes = n_bytes;
     for (;;) {
         nghttp2_nv field;
         int flags = 0;
         const ssize_t n = nghttp2_hd_inflate_hd2(f->inflater, &field, &flags, at, n_bytes, 1);
         if (n < 0)
-            return frames_break(f, HTTP2_COMPRESSION_ERROR, "a header block that cannot be decoded");
+            return break_undecoded(f, block_bytes);
         at += n;
         n_bytes -= (size_t)n;
         if (flags & NGHTTP2_HD_INFLATE_EMIT && on_field(f, reading, &field))

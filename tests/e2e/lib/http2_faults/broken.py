@@ -61,6 +61,14 @@ def a_block_without_end(peer, at):
         peer.frame(h2.CONTINUATION, 0, at, literal(b"x", 16_000 * b"y"))
 
 
+@each("a field of 70 kB", "protocol", cause="64 KiB", connection=h2.COMPRESSION_ERROR)
+def a_field_of_70_kB(peer, at):
+    block = OK + literal(b"x", 70_000 * b"y")
+    peer.frame(h2.HEADERS, h2.END_STREAM, at, block[:16_000])
+    for begin in range(16_000, len(block), 16_000):
+        peer.frame(h2.CONTINUATION, 0 if begin + 16_000 < len(block) else h2.END_HEADERS, at, block[begin:begin + 16_000])
+
+
 @each("empty CONTINUATIONs", "protocol", cause="9 frames", connection=h2.ENHANCE_YOUR_CALM)
 def empty_CONTINUATIONs(peer, at):
     peer.frame(h2.HEADERS, 0, at, OK)
