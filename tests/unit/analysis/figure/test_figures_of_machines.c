@@ -69,7 +69,7 @@ static void health_that_is_not_there_is_left_out_and_a_broken_one_refused(void *
     struct dataset data;
     made_open_dataset(&data, folder);
     const char *const header_end = strchr(made_health, '\n');
-    char header[sizeof made_health];
+    char header[sizeof made_health + 1]; // and a newline
     snprintf(header, sizeof header, "%.*s\n", (int)(header_end - made_health), made_health);
     made_file(folder, "health.csv", header);
     struct made_figure f = made_figure(figure_health, &data);
