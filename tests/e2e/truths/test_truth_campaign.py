@@ -1,10 +1,14 @@
-# ctest: serial release truth
+# ctest: calm release truth
 """Campaigns on the lab whose answer the emulator's model gives beforehand: a T2 without CPU credits, and two clusters of one type.
 
 LOADGEN_TRUTH=full makes as many campaigns of equal clusters as the promise speaks of.
 """
 
+import pytest
+
 from truth import IS_FULL, on_a_quiet_machine, rows, times
+
+pytestmark = pytest.mark.usefixtures("urgent")
 
 TOPOLOGY = """
 name: pair

@@ -1,4 +1,4 @@
-# ctest: serial release truth
+# ctest: calm release truth
 """HTTP/2: a server or a single HTTP/2 stream that stalls, behind HAProxy. When a connection has no room for another stream, requests wait in
 the generator, where the wait is measured: its closed form (stall.py) holds all the same."""
 

@@ -1,4 +1,4 @@
-# ctest: serial release truth
+# ctest: calm release truth
 """A pause of one second, of the server or of the generator, against its closed form (stall.py)."""
 
 import pytest
