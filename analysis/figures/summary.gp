@@ -3,6 +3,7 @@ tall = 1.4
 key_rows = 2
 load folder . '/style.gp'
 set key width series_gap
+time_px = 0.5 * (right - left) * width - (framed ? 33 : 28)
 load folder . '/time.gp'
 
 pick(kind, i, name) = is(kind) && column("style") == i ? column(name) : NaN
@@ -126,8 +127,12 @@ array fact_font[99]
 array fact_y[99]
 n_facts = 0
 y_fact = 0.93
-put_fact(s, ink_of, font_of) = (n_facts = n_facts < 99 ? n_facts + 1 : 99, fact_text[n_facts] = said(s), fact_ink[n_facts] = ink_of, fact_font[n_facts] = font_of, fact_y[n_facts] = y_fact, y_fact = y_fact - 0.12, 0)
-note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], framed ? f15 : f13)) : 0, put_fact(s, ink, framed ? f14 : f12))
+put_fact(s, ink_of, font_of) = (n_facts = n_facts < 99 ? n_facts + 1 : 99, fact_text[n_facts] = said(s), fact_ink[n_facts] = ink_of, fact_font[n_facts] = font_of, fact_y[n_facts] = y_fact, y_fact = y_fact - (framed ? 0.12 : 0.09), 0)
+# In a column of text, the last part of a line stands below it.
+part_at = 0
+find_part(s) = (part_at = 0, sum [part_k=1:strlen(s) - 1] (s[part_k:part_k + 1] eq ", " || s[part_k:part_k + 1] eq "  " ? (part_at = part_k, 0) : 0), part_at)
+put_parts(s, font_of) = framed || strlen(s) <= 28 || find_part(s) == 0 ? put_fact(s, ink, font_of) : (put_fact(s[1:part_at], ink, font_of), put_fact(s[part_at + 2:*], ink, font_of))
+note_fact(i, place, s) = (place == 0 ? (y_fact = y_fact - 0.05, put_fact(series_name[i], colour_of[i], framed ? f15 : f13)) : 0, put_parts(s, framed ? f14 : f12))
 stats data using (is("fact") ? note_fact(int(column("style")), column("place"), strcol("note")) : 0) nooutput
 do for [k = 1:n_facts] { set label 3000 + k fact_text[k] at graph 0, graph fact_y[k] left font fact_font[k] textcolor rgb fact_ink[k] }
 plot NaN notitle

@@ -1,4 +1,4 @@
-# The time axis of figures over time: tics, cut stretches and shaded phases come from the rows of the figure's CSV.
+# The time axis of figures over time, `time_px` long, or as wide as the plot: tics, cut stretches and shaded phases come from the rows of the figure's CSV.
 is(kind) = strcol("kind") eq kind
 of(i, name) = is("value") && column("style") == i ? column(name) : NaN
 x_middle(unused) = 0.5 * (column("x_s") + column("x_end_s"))
@@ -8,7 +8,12 @@ array tic_at[99]
 array tic_text[99]
 array tic_bare[99]
 n_tics = 0
-note_tic(x, label) = (n_tics = n_tics < 99 ? n_tics + 1 : 99, tic_at[n_tics] = x, tic_text[n_tics] = tic_said(label), tic_bare[n_tics] = "", 0)
+if (!exists("time_px")) time_px = (right - left) * width
+# Beside a cut a label may have no room.
+tic_end_px = -100.0
+tic_begin_px(x, label) = x * time_px / X_max - 0.5 * number_px(label)
+has_room(x, label) = tic_begin_px(x, label) >= tic_end_px + 3 ? (tic_end_px = tic_begin_px(x, label) + number_px(label), 1) : 0
+note_tic(x, label) = (n_tics = n_tics < 99 ? n_tics + 1 : 99, tic_at[n_tics] = x, tic_text[n_tics] = has_room(x, label) ? tic_said(label) : "", tic_bare[n_tics] = "", 0)
 stats data using (is("tic") ? note_tic(column("x_s"), strcol("note")) : 0) nooutput
 time_tics = "set xtics (" . tics_in("tic_text", "tic_at", n_tics) . ")"
 time_tics_bare = "set xtics (" . tics_in("tic_bare", "tic_at", n_tics) . ")"
