@@ -27,9 +27,20 @@ static void rename_arms(struct comparison *c, const char *a, const char *b)
     }
 }
 
+/* Arms of different runs may have the same style, each being the only one of its run. */
+static void tell_styles_apart(struct comparison *c)
+{
+    for (size_t i = 0; i < c->n_pairs + c->n_controls; i++) {
+        struct comparison_pair *pair = &c->pairs[i];
+        if (!pair->is_control && pair->a.style == pair->b.style)
+            pair->b.style = pair->a.style == 1 ? 2 : 1;
+    }
+}
+
 void comparison_name_clusters(struct comparison *c)
 {
     const struct comparison_pair *pair = comparison_first(c);
+    tell_styles_apart(c);
     if (!pair || strcmp(pair->a.label, pair->b.label) != 0)
         return;
     const struct sample a = pair->a, b = pair->b;
@@ -82,6 +93,7 @@ void comparison_name_runs(struct comparison *c, const char *const *a, const char
 {
     char name_a[sizeof(((struct sample *)0)->label)], name_b[sizeof name_a];
     const struct comparison_pair *pair = comparison_first(c);
+    tell_styles_apart(c);
     if (!pair || strcmp(pair->a.label, pair->b.label) != 0)
         return;
     find_common(a, n, name_a, sizeof name_a);

@@ -254,6 +254,24 @@ static void check_names(const char *const *a, const char *const *b, size_t n, co
     assert_string_equal(pair.b.series, name_b);
 }
 
+/* Each is the only arm of its run, where it has the first style. */
+static void arms_of_different_runs_do_not_look_the_same(void **state)
+{
+    struct comparison_pair pairs[] = {
+        { .number = 1, .a = { .label = "http1", .style = 1 }, .b = { .label = "http2", .style = 1 } },
+        { .number = 2,
+          .a = { .label = "http1", .style = 1 },
+          .b = { .label = "http1", .style = 1 },
+          .is_control = true },
+    };
+    struct comparison named = { .pairs = pairs, .n_pairs = 1, .n_controls = 1 };
+    (void)state;
+    comparison_name_clusters(&named);
+    assert_int_equal(pairs[0].a.style, 1);
+    assert_int_equal(pairs[0].b.style, 2);
+    assert_int_equal(pairs[1].b.style, 1);
+}
+
 static void runs_of_one_target_are_named_by_their_folders(void **state)
 {
     (void)state;
@@ -362,6 +380,7 @@ int main(void)
         cmocka_unit_test_teardown(the_numbers_of_a_cluster_are_one_family, teardown),
         cmocka_unit_test_teardown(a_campaign_that_its_width_ended_has_other_quantiles, teardown),
         cmocka_unit_test(runs_of_one_target_are_named_by_their_folders),
+        cmocka_unit_test(arms_of_different_runs_do_not_look_the_same),
         cmocka_unit_test_teardown(more_pairs_than_fit_at_first_are_kept, teardown),
         cmocka_unit_test_teardown(the_report_lists_the_runs_as_they_ran, teardown),
         cmocka_unit_test_teardown(a_campaign_without_runs_has_a_report, teardown),
