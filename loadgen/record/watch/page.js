@@ -77,17 +77,24 @@ function showStatuses(p) {
     [...parts, bytes ? number(bytes / 1e6) + ' MB received' : ''].filter(Boolean).join('   ·   ');
 }
 
+const ANY_NUMBER = 2 ** 32 - 1;
+
+// In the words of the summary.
 function showHttp2(p) {
   const some = p.streams.filter((s) => s.http2).map((s) => s.http2);
   const sum = (key) => some.reduce((n, h) => n + h[key], 0);
-  const count = (key, words) => sum(key) ? `${number(sum(key))} ${words}` : '';
-  const open = some.reduce((n, h) => Math.max(n, h.open), 0);
-  const allowed = some.map((h) => h.allowed).filter(Boolean);
+  const count = (key, one, many) => sum(key) ? `${number(sum(key))} ${sum(key) === 1 ? one : many}` : '';
+  const least = (list) => Math.min(...list), most = (list) => Math.max(...list);
+  const asked = some.map((h) => h.asked), allowed = some.map((h) => h.allowed).filter(Boolean);
+  const range = least(asked) < most(asked) ? `${number(least(asked))} to ${number(most(asked))}` : number(most(asked));
   $('http2').hidden = some.length === 0;
-  $('http2').textContent = 'HTTP/2: ' + [
-    `${number(open)} streams open on a connection at most`,
-    allowed.length ? `${number(Math.min(...allowed))} allowed` : '', count('goaways', 'GOAWAY'),
-    count('again', 'sent again'), count('resets', 'reset'), count('cancels', 'cancelled')
+  $('http2').textContent = 'HTTP/2   ' + [
+    `streams a connection: ${range} asked for`,
+    allowed.length ? `${least(allowed) === ANY_NUMBER ? 'any number' : number(least(allowed))} allowed` : '',
+    `at most ${number(most(some.map((h) => h.open)))} open`, count('goaways', 'GOAWAY', 'GOAWAY'),
+    count('again', 'request sent again', 'requests sent again'), count('resets', 'stream reset', 'streams reset'),
+    count('cancels', 'stream cancelled', 'streams cancelled'),
+    count('by_count', 'connection', 'connections') + (sum('by_count') ? ' ended by requests_per_connection' : '')
   ].filter(Boolean).join('   ·   ');
 }
 

@@ -70,13 +70,15 @@ static json_t *statuses_json(const struct status_counts *counts)
     return statuses;
 }
 
-static json_t *http2_json(const struct http2_counts *c)
+static json_t *http2_json(const struct watch_stream *s)
 {
+    const struct http2_counts *c = &s->http2;
     const uint64_t n_again = c->n_unprocessed + c->n_refused;
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "open", (json_int_t)c->n_open_most, "allowed",
-                     (json_int_t)c->n_peer_least, "goaways", (json_int_t)http2_counts_goaways(c), "again",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "asked",
+                     (json_int_t)s->streams_per_connection, "open", (json_int_t)c->n_open_most, "allowed",
+                     (json_int_t)c->n_peer_least, "goaways", (json_int_t)c->n_goaways, "again",
                      (json_int_t)n_again, "resets", (json_int_t)http2_counts_resets(c), "cancels",
-                     (json_int_t)c->n_cancels);
+                     (json_int_t)c->n_cancels, "by_count", (json_int_t)c->n_ended_by_count);
 }
 
 static json_t *stream_json(const struct watch_stream *s)
@@ -90,7 +92,7 @@ static json_t *stream_json(const struct watch_stream *s)
     json_object_set_new(json, "statuses", statuses_json(&s->statuses));
     json_object_set_new(json, "failures", failures_json(s));
     if (s->streams_per_connection > 0)
-        json_object_set_new(json, "http2", http2_json(&s->http2));
+        json_object_set_new(json, "http2", http2_json(s));
     json_object_set_new(json, "so_far", times_json(s->times));
     return json;
 }

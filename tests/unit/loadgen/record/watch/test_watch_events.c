@@ -58,6 +58,39 @@ static void a_second_says_of_each_percentile_what_is_known(void **state)
     json_decref(json);
 }
 
+static void over_http2_a_second_has_what_was_counted_so_far(void **state)
+{
+    struct watch_facts *f = made_facts();
+    int asked, open, allowed, goaways, again, resets, cancels, by_count;
+    (void)state;
+    f->streams[1].streams_per_connection = 200;
+    f->streams[1].http2 = (struct http2_counts){ .n_goaways = 3,
+                                                 .n_unprocessed = 4,
+                                                 .n_refused = 5,
+                                                 .n_resets = { [2] = 6 },
+                                                 .n_cancels = 7,
+                                                 .n_ended_by_count = 8,
+                                                 .n_peer_least = 128,
+                                                 .n_open_most = 100 };
+    json_t *json = read_event(watch_events_second(f), f);
+    const json_t *streams = json_object_get(json, "streams");
+    assert_null(json_object_get(json_array_get(streams, 0), "http2"));
+    assert_int_equal(json_unpack(json_object_get(json_array_get(streams, 1), "http2"),
+                                 "{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "asked", &asked, "open", &open,
+                                 "allowed", &allowed, "goaways", &goaways, "again", &again, "resets", &resets,
+                                 "cancels", &cancels, "by_count", &by_count),
+                     0);
+    assert_int_equal(asked, 200);
+    assert_int_equal(open, 100);
+    assert_int_equal(allowed, 128);
+    assert_int_equal(goaways, 3);
+    assert_int_equal(again, 9);
+    assert_int_equal(resets, 6);
+    assert_int_equal(cancels, 7);
+    assert_int_equal(by_count, 8);
+    json_decref(json);
+}
+
 static void the_end_has_the_claims_with_their_marks(void **state)
 {
     struct watch_facts *f = made_end();
@@ -80,6 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_names_its_streams_and_phases),
         cmocka_unit_test(a_second_says_of_each_percentile_what_is_known),
+        cmocka_unit_test(over_http2_a_second_has_what_was_counted_so_far),
         cmocka_unit_test(the_end_has_the_claims_with_their_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
