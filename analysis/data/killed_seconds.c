@@ -66,7 +66,7 @@ static int read_http2(const struct reading *r, struct http2_counts *http2, struc
     if (r->http2_columns[HELD_UP] >= 0 && csv_get_real(&r->csv, r->http2_columns[HELD_UP], 0, &held_up_s, e))
         return -1;
     *http2 = (struct http2_counts){
-        .n_goaways = counts[GOAWAYS] > counts[GOAWAY_ERRORS] ? counts[GOAWAYS] - counts[GOAWAY_ERRORS] : 0,
+        .n_goaways = counts[GOAWAYS],
         .n_goaway_errors = counts[GOAWAY_ERRORS],
         .n_unprocessed = counts[UNPROCESSED],
         .n_refused = counts[REFUSED],

@@ -49,16 +49,15 @@ static const char *allowed_text(const struct http2_counts *c, char out[static RA
 static void say_ends(FILE *out, const struct http2_counts *c)
 {
     char text[UNITS_TEXT_BYTES];
-    const uint64_t n_goaways = http2_counts_goaways(c);
-    if (n_goaways > 0)
-        fprintf(out, " The peer ended %s connection%s (GOAWAY).", units_count_text(n_goaways, text),
-                n_goaways == 1 ? "" : "s");
+    if (c->n_goaways > 0)
+        fprintf(out, " The peer ended %s connection%s (GOAWAY).", units_count_text(c->n_goaways, text),
+                c->n_goaways == 1 ? "" : "s");
     if (c->n_goaway_errors > 0)
         fprintf(out, " %s of these GOAWAY frames named an error, the last one %s.",
                 units_count_text(c->n_goaway_errors, text), http2_counts_code_name(c->goaway_error));
     if (c->n_ended_by_count > 0)
-        fprintf(out, " loadgen ended %s after their number of requests.",
-                units_count_text(c->n_ended_by_count, text));
+        fprintf(out, " loadgen ended %s connection%s after their number of requests.",
+                units_count_text(c->n_ended_by_count, text), c->n_ended_by_count == 1 ? "" : "s");
 }
 
 static void say_resent(FILE *out, const struct http2_counts *c)
@@ -118,7 +117,7 @@ static void write_row(FILE *out, const struct run_stream *stream, const struct h
     write_count(out, isfinite(asked) ? (uint64_t)asked : 0);
     report_html_number(out, "%s", allowed_text(c, allowed));
     write_count(out, c->n_open_most);
-    write_count(out, http2_counts_goaways(c));
+    write_count(out, c->n_goaways);
     write_count(out, c->n_unprocessed);
     write_count(out, c->n_refused);
     write_count(out, c->n_cancels);

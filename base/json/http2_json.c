@@ -26,7 +26,7 @@ json_t *http2_json(const struct http2_counts *c)
     json_tree_set(&json, "streams_allowed_most_n", limit_json(c->n_peer_most));
     json_tree_set(&json, "streams_open_most_n", json_tree_count(c->n_open_most));
     json_tree_set(&json, "in_use_most_n", json_tree_count(c->n_in_use_most));
-    json_tree_set(&json, "goaways_n", json_tree_count(http2_counts_goaways(c)));
+    json_tree_set(&json, "goaways_n", json_tree_count(c->n_goaways));
     json_tree_set(&json, "goaway_errors_n", json_tree_count(c->n_goaway_errors));
     json_tree_set(&json, "goaway_error",
                   c->goaway_error ? json_string(http2_counts_code_name(c->goaway_error)) : json_null());
@@ -48,12 +48,10 @@ static uint32_t count_32(const json_t *object, const char *key)
 struct http2_counts http2_json_read(const json_t *json)
 {
     const json_t *resets = json_object_get(json, "resets");
-    const uint64_t n_goaways = json_member_count(json, "goaways_n");
-    const uint64_t n_errors = json_member_count(json, "goaway_errors_n");
     const uint32_t code = http2_counts_code_find(json_member_text(json, "goaway_error"));
     struct http2_counts c = {
-        .n_goaways = n_goaways > n_errors ? n_goaways - n_errors : 0,
-        .n_goaway_errors = n_errors,
+        .n_goaways = json_member_count(json, "goaways_n"),
+        .n_goaway_errors = json_member_count(json, "goaway_errors_n"),
         .n_unprocessed = json_member_count(json, "unprocessed_n"),
         .n_refused = json_member_count(json, "refused_n"),
         .n_cancels = json_member_count(json, "cancels_n"),

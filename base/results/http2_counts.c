@@ -63,11 +63,6 @@ void http2_counts_raise(struct http2_counts *counts, const struct http2_counts *
     counts->n_open_most = most(counts->n_open_most, known->n_open_most);
 }
 
-uint64_t http2_counts_goaways(const struct http2_counts *counts)
-{
-    return counts->n_goaways + counts->n_goaway_errors;
-}
-
 uint64_t http2_counts_resets(const struct http2_counts *counts)
 {
     uint64_t n = 0;
@@ -82,7 +77,7 @@ const char *http2_counts_text(const struct http2_counts *counts, char out[static
         uint64_t n;
         const char *one, *many;
     } parts[] = {
-        { http2_counts_goaways(counts), "GOAWAY", "GOAWAY" },
+        { counts->n_goaways, "GOAWAY", "GOAWAY" },
         { counts->n_unprocessed + counts->n_refused, "request sent again", "requests sent again" },
         { http2_counts_resets(counts), "stream reset", "streams reset" },
         { counts->n_cancels, "stream cancelled", "streams cancelled" },

@@ -14,8 +14,8 @@ enum {
 /* Counters add up; the limits are the least and the greatest that was seen, 0: none was, or a peer allows
  * none. */
 struct http2_counts {
-    uint64_t n_goaways;                /* connections that the peer ended with NO_ERROR */
-    uint64_t n_goaway_errors;          /* GOAWAY frames with another code */
+    uint64_t n_goaways;                /* connections that the peer ended */
+    uint64_t n_goaway_errors;          /* of these: with another code than NO_ERROR */
     uint64_t n_unprocessed;            /* requests above the last stream of a GOAWAY, sent again */
     uint64_t n_refused;                /* REFUSED_STREAM, sent again */
     uint64_t n_cancels;                /* streams that we cancelled at their time-out */
@@ -37,8 +37,7 @@ void http2_counts_follow(struct http2_counts *into, const struct http2_counts *l
 /* Raises what is below `known`, another account of the same. */
 void http2_counts_raise(struct http2_counts *counts, const struct http2_counts *known);
 
-/* Connections that the peer ended, and RST_STREAM frames other than REFUSED_STREAM, with any code. */
-uint64_t http2_counts_goaways(const struct http2_counts *counts);
+/* RST_STREAM frames other than REFUSED_STREAM, with any code. */
 uint64_t http2_counts_resets(const struct http2_counts *counts);
 
 /* What happened, for people: "3 GOAWAY, 29 requests sent again, 4 streams reset, 2 cancelled"; "" when

@@ -36,9 +36,9 @@ static void put_events(const struct source *from)
             const char *name;
             uint64_t n;
         } events[] = {
-            { "goaway", http2_counts_goaways(s.counts) }, { "goaway_error", s.counts->n_goaway_errors },
-            { "unprocessed", s.counts->n_unprocessed },   { "refused", s.counts->n_refused },
-            { "cancelled", s.counts->n_cancels },         { "ended_by_count", s.counts->n_ended_by_count },
+            { "goaway", s.counts->n_goaways },          { "goaway_error", s.counts->n_goaway_errors },
+            { "unprocessed", s.counts->n_unprocessed }, { "refused", s.counts->n_refused },
+            { "cancelled", s.counts->n_cancels },       { "ended_by_count", s.counts->n_ended_by_count },
         };
         for (size_t k = 0; k < sizeof events / sizeof *events; k++)
             openmetrics_count(from->m, "", LABELS(&s, "event", events[k].name), events[k].n);

@@ -58,7 +58,7 @@ static void print_streams(const struct summary *s, const struct sum *sum, FILE *
 static void print_ended(const struct summary *s, const struct sum *sum, FILE *out)
 {
     char text[UNITS_TEXT_BYTES], by_count[UNITS_TEXT_BYTES];
-    const uint64_t n_peer = http2_counts_goaways(&sum->counts), n_own = sum->counts.n_ended_by_count;
+    const uint64_t n_peer = sum->counts.n_goaways, n_own = sum->counts.n_ended_by_count;
     const char *heading = sum->asked_most < 2 ? "HTTP/2" : "";
     if (n_peer > 0 && n_own > 0)
         summary_line(s, out, heading,

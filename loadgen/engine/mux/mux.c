@@ -54,7 +54,7 @@ int mux_begin(struct conn *c)
     if (mux_kind(m)->begin(m->http2))
         return -1;
     m->has_begun = true;
-    m->has_answered = m->is_draining = false;
+    m->has_answered = m->is_draining = m->has_goaway_error = false;
     m->streams_most = c->shard->stream->in_flight_most;
     m->n_until_more = 0;
     m->n_peer_most = m->http2->n_peer_most;

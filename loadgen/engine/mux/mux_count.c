@@ -51,15 +51,14 @@ void mux_count_interval(struct shard *s, uint64_t end_ns)
 void mux_count_goaways(struct mux *m)
 {
     struct http2_counts *counts = &m->conn->shard->counts->http2;
-    const bool is_first = m->n_goaways == 0;
     if (__builtin_expect(m->http2->n_goaways == m->n_goaways, 1))
         return;
+    counts->n_goaways += m->n_goaways == 0; /* a graceful end sends two (section 6.8) */
     m->n_goaways = m->http2->n_goaways;
-    if (m->http2->goaway_code == HTTP2_NO_ERROR) {
-        counts->n_goaways += is_first; /* a graceful end sends two (section 6.8) */
+    if (m->http2->goaway_code == HTTP2_NO_ERROR)
         return;
-    }
-    counts->n_goaway_errors++;
+    counts->n_goaway_errors += !m->has_goaway_error;
+    m->has_goaway_error = true;
     counts->goaway_error = m->http2->goaway_code;
 }
 

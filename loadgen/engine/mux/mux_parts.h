@@ -57,6 +57,7 @@ struct mux {
     uint32_t n_fruitless;  /* connections in a row that brought no response */
     uint32_t n_thinking;   /* users */
     bool is_among_refused; /* in the shard's list */
+    bool has_goaway_error; /* counted */
     bool has_http2;        /* it is initialized */
     bool has_begun;
     bool has_answered; /* a response has arrived on this connection */

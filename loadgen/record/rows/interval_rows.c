@@ -65,7 +65,7 @@ static void http2(struct csv_writer *w, const struct http2_counts *counts)
         empty(w, 9);
         return;
     }
-    csv_u64(w, http2_counts_goaways(counts));
+    csv_u64(w, counts->n_goaways);
     csv_u64(w, counts->n_goaway_errors);
     csv_u64(w, counts->n_unprocessed);
     csv_u64(w, counts->n_refused);

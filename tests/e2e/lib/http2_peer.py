@@ -100,12 +100,12 @@ class Peer:
         return frame(HEADERS, END_HEADERS, at, block) + frame(DATA, END_STREAM, at, body)
 
     def reset(self, at, code):
-        self.seen.sent_resets[code] += 1
+        self.seen.note_sent(self.seen.sent_resets, code)
         self.frame(RST_STREAM, 0, at, struct.pack(">I", code))
         self.open.pop(at, None)
 
     def goaway(self, last, code=NO_ERROR):
-        self.seen.sent_goaways[code] += 1
+        self.seen.note_sent(self.seen.sent_goaways, code)
         self.frame(GOAWAY, 0, 0, struct.pack(">II", last, code))
 
     def update(self, at, n_bytes):

@@ -2,6 +2,7 @@
 
 import collections
 import socket
+import threading
 
 from http2_peer import Gone, Peer
 from listening import Listening, server_tls
@@ -15,6 +16,12 @@ class Seen:
         self.resets, self.goaways = collections.Counter(), collections.Counter()  # by code
         self.sent_resets, self.sent_goaways = collections.Counter(), collections.Counter()  # by the server
         self.wrong = []
+        self.sending = threading.Lock()
+
+    def note_sent(self, counter, code):
+        """Connections are served by threads; what they send is counted to the frame."""
+        with self.sending:
+            counter[code] += 1
 
 
 class Http2Server(Listening):

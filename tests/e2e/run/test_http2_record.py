@@ -85,6 +85,49 @@ def test_everything_that_happens_is_counted_and_named(run, server, tmp_path):
     assert "over HTTP/2" in (folder.path / "report.tex").read_text()
 
 
+def misbehave(peer, ended):
+    """Refuses and resets with every code, one unknown; after 60 requests it leaves what came last unprocessed, on some connections after the
+    notice of a graceful end, on others with an error. Its last answer is behind the GOAWAY: who has read that has read all."""
+    peer.settings()
+    for n, request in enumerate(peer.requests(), 1):
+        if n == 60:
+            ended.add(peer.number)
+            if peer.number % 4 >= 2:
+                peer.goaway(h2.WINDOW_MOST)
+            peer.goaway(request.at, h2.INTERNAL_ERROR if peer.number % 2 else h2.NO_ERROR)
+            peer.answer(request.at)
+            peer.finish()
+        elif n % 5 == 2:
+            peer.reset(request.at, h2.REFUSED_STREAM)
+        elif n % 5 == 4:
+            peer.reset(request.at, CODES[(n // 5 + peer.number) % len(CODES)])
+        else:
+            peer.answer(request.at)
+
+
+CODES = [code for code in range(h2.HTTP_1_1_REQUIRED + 1) if code != h2.REFUSED_STREAM] + [77]
+NAMES = ["NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
+         "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"]
+
+
+@pytest.mark.parametrize("model", [["-n", 1500], ["--rate", "1500/s", "-d", "1s"]], ids=["closed", "open"])
+def test_the_books_are_what_the_server_sent(run, tmp_path, model):
+    ended = set()
+    with Http2Server(lambda peer: misbehave(peer, ended)) as server:
+        run("loadgen", server.url, "--http2-prior-knowledge", "-c", 3, "--streams", 8, "-t", 2, *model, "-o", tmp_path / "run", expect=None)
+    sent = server.seen
+    folder = RunFolder(tmp_path / "run")
+    counted = http2_of(folder)
+    check_sums(folder)
+    assert folder.totals["done_n"] == 1500 and not sent.wrong
+    assert counted["refused_n"] == sent.sent_resets.pop(h2.REFUSED_STREAM) > 100
+    assert counted["resets"] == {dict(enumerate(NAMES)).get(code, "other"): n for code, n in sent.sent_resets.items()}
+    assert len(counted["resets"]) == len(CODES) and counted["cancels_n"] == 0 == sum(sent.resets.values())
+    assert counted["goaways_n"] == len(ended) and counted["goaway_errors_n"] == sent.sent_goaways[h2.INTERNAL_ERROR] > 0
+    assert folder.totals["errors"]["reset"] + folder.totals["errors"]["protocol"] == sum(counted["resets"].values())
+    assert folder.totals["ok_n"] == 1500 - sum(counted["resets"].values())
+
+
 def test_shares_add_their_counts_and_not_their_limits(start, run, server, tmp_path):
     running = [start("loadgen", server.url, "--http2-prior-knowledge", "-c", 2, "--streams", 10, "-d", "1500ms", "--shard", f"{i}/2", "--seed", 1,
                      "-q", "--progress", "none", "-o", tmp_path / f"{i}") for i in (1, 2)]

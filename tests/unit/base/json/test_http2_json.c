@@ -3,7 +3,7 @@
 
 static void counts_are_read_back_as_they_were_written(void **state)
 {
-    const struct http2_counts counts = { .n_goaways = 1,
+    const struct http2_counts counts = { .n_goaways = 3,
                                          .n_goaway_errors = 2,
                                          .n_unprocessed = 3,
                                          .n_refused = 4,
@@ -20,7 +20,7 @@ static void counts_are_read_back_as_they_were_written(void **state)
     (void)state;
     const struct http2_counts read = http2_json_read(json);
     assert_memory_equal(&read, &counts, sizeof read);
-    assert_int_equal(json_integer_value(json_object_get(json, "goaways_n")), 3); /* with any code */
+    assert_int_equal(json_integer_value(json_object_get(json, "goaways_n")), 3);
     assert_int_equal(json_object_size(json_object_get(json, "resets")), 3);
     json_decref(json);
 }

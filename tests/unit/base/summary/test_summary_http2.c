@@ -71,6 +71,7 @@ static void connections_that_ended_are_counted_by_who_ended_them(void **state)
     make(&x, 1);
     counts.n_goaways = 1;
     has(&x, "  HTTP/2      1 connection ended by the peer (GOAWAY)\n");
+    counts.n_goaways = 2;
     counts.n_goaway_errors = 1;
     counts.n_ended_by_count = 3;
     has(&x, "  HTTP/2      2 connections ended by the peer (GOAWAY), 3 by\n"

@@ -156,9 +156,23 @@ static void a_goaway_with_an_error_is_counted_apart(void **state)
     struct conn *c = h2_open(1, 8);
     h2_goaway(1, HTTP2_ENHANCE_YOUR_CALM);
     h2_looks(c);
-    assert_int_equal(h2_counts()->n_goaways, 0);
+    assert_int_equal(h2_counts()->n_goaways, 1);
     assert_int_equal(h2_counts()->n_goaway_errors, 1);
     assert_int_equal(h2_counts()->goaway_error, HTTP2_ENHANCE_YOUR_CALM);
+}
+
+static void a_connection_that_is_ended_twice_counts_once(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(1, 8);
+    h2_goaway(INT32_MAX, HTTP2_NO_ERROR);
+    h2_looks(c);
+    for (int i = 0; i < 2; i++) {
+        h2_goaway(1, HTTP2_ENHANCE_YOUR_CALM);
+        h2_looks(c);
+    }
+    assert_int_equal(h2_counts()->n_goaways, 1);
+    assert_int_equal(h2_counts()->n_goaway_errors, 1);
 }
 
 static void a_goaway_while_nothing_is_open_closes(void **state)
@@ -375,6 +389,7 @@ int main(void)
         cmocka_unit_test_teardown(before_settings_a_hundred_requests_are_open_at_most, h2_drop),
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_is_sent_again_whatever_it_is, h2_drop),
         cmocka_unit_test_teardown(a_goaway_with_an_error_is_counted_apart, h2_drop),
+        cmocka_unit_test_teardown(a_connection_that_is_ended_twice_counts_once, h2_drop),
         cmocka_unit_test_teardown(a_goaway_while_nothing_is_open_closes, h2_drop),
         cmocka_unit_test_teardown(a_reset_names_its_code_and_the_connection_stays, h2_drop),
         cmocka_unit_test_teardown(a_malformed_response_fails_its_request_alone, h2_drop),

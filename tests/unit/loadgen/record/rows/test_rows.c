@@ -247,7 +247,7 @@ static void over_http2_a_second_has_its_events(void **state)
     struct plan plan = small_plan;
     const struct interval_row row = { .length_ns = NS_PER_S, .stream = CLOSED };
     plan.target.http = PLAN_HTTP_2;
-    x->stats->streams[CLOSED].http2 = (struct http2_counts){ .n_goaways = 3,
+    x->stats->streams[CLOSED].http2 = (struct http2_counts){ .n_goaways = 4,
                                                              .n_goaway_errors = 1,
                                                              .n_unprocessed = 5,
                                                              .n_refused = 6,

@@ -104,7 +104,7 @@ static void http2_has_families_where_a_stream_speaks_it(void **state)
     struct watch_facts *f = made_facts();
     (void)state;
     f->streams[1].streams_per_connection = 200;
-    f->streams[1].http2 = (struct http2_counts){ .n_goaways = 2,
+    f->streams[1].http2 = (struct http2_counts){ .n_goaways = 3,
                                                  .n_goaway_errors = 1,
                                                  .n_unprocessed = 29,
                                                  .n_resets = { [2] = 4 },
