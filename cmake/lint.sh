@@ -26,11 +26,12 @@ layout() {
 }
 
 # One file at a time: clang-tidy 14 loses sight of va_start() from the second file on. The analyzer takes nearly all of the time: it
-# follows a function through a third of the states that it would by default.
+# follows a function through a sixth of the states that it would by default. That takes a quarter of the time, and in 60 files leaves out
+# 69 of 2 080 basic blocks, instead of 68.
 mistakes() {
     git ls-files -z -- 'base/*.c' 'yaml/*.c' 'loadgen/*.c' 'provision/*.c' 'analysis/*.c' 'httpd/*.c' |
         xargs -0 -n 1 -P "$(nproc)" clang-tidy -p "$tree" --quiet --extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang \
-            --extra-arg=max-nodes=75000 2>/dev/null
+            --extra-arg=max-nodes=40000 2>/dev/null
 }
 
 more_mistakes() {
