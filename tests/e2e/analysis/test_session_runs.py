@@ -87,7 +87,7 @@ def test_steps_are_read_as_the_run_wrote_them(shop, run, tmp_path):
     tex = (path / "report.tex").read_text(encoding="utf-8")
     assert r"\label{tab:steps-buyers}" in tex and r"order\_redirect & 90 & " in tex
     forget_the_last_seconds(path)
-    run("loadgen-analysis", "report", path)
+    run("loadgen-analysis", "report", path, env={"PATH": "/nonexistent"})
     assert "120 passes were due and 120 began" in (path / "report.html").read_text(encoding="utf-8")
 
 

@@ -80,7 +80,7 @@ def test_everything_that_happens_is_counted_and_named(run, server, tmp_path):
     assert again.stdout.split("results")[0].split(str(tmp_path))[0] == done.stdout.split(str(tmp_path))[0]
     stream = check(run("loadgen-analysis", "export", "--format", "json", folder.path).stdout)["streams"][0]
     assert stream["http2"] == counted and stream["http"] == "2-prior-knowledge"
-    run("loadgen-analysis", "report", folder.path)
+    run("loadgen-analysis", "report", folder.path, env={"PATH": "/nonexistent"})
     assert "HTTP/2 connections" in (folder.path / "report.html").read_text()
     assert "over HTTP/2" in (folder.path / "report.tex").read_text()
 

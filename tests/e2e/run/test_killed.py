@@ -86,7 +86,7 @@ def check_read(run, path):
     for (command, *options), words in COMMANDS.items():
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(path, copy)
-        done = run("loadgen-analysis", command, copy, *options, env={"PATH": "/bin"} if command == "report" else None)
+        done = run("loadgen-analysis", command, copy, *options, env={"PATH": "/nonexistent"} if command == "report" else None)
         assert words in done.stdout, f"{path.name}: {command}: {done.stdout}"
         if command == "export":
             read = json.loads(done.stdout)
