@@ -5,6 +5,7 @@
 #include "err.h"
 #include "feed_use.h"
 #include "fleet.h"
+#include "fleet_clock.h"
 #include "fleet_live.h"
 #include "loadgen_commands.h"
 #include "plan.h"
@@ -66,7 +67,7 @@ static int name_hosts(struct taking *t, struct err *e)
  * has them. */
 static void say_clocks(const struct taking *t)
 {
-    char said[FLEET_NAME_BYTES + 96];
+    char said[FLEET_NAME_BYTES + FLEET_CLOCK_SAID_BYTES];
     struct fleet *f = t->part->fleet;
     bool has_said = false;
     for (uint32_t i = 0; f->wire->rank == 0 && !f->has_said_clocks && i < f->wire->n_ranks; i++)

@@ -6,6 +6,7 @@
 #include "wire.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,8 @@ enum {
     WALL_READS = 5,       /* of which the quickest counts */
     AGING_PER_NS = 10000, /* two quartz clocks differ by up to 100 ppm: one in so many nanoseconds */
     WORTH_SAYING_MS = 50,
+    VAGUE_NS = 100000, /* a reading that may be off by as much has a last digit that means nothing */
+    AMOUNT_BYTES = 64,
 };
 
 enum { CLOCK_TURN, CLOCK_PING, CLOCK_PONG, CLOCK_RESULT };
@@ -285,23 +288,36 @@ static bool is_worth_saying(int64_t ns, uint64_t error_ns)
     return (uint64_t)llabs(ns) > WORTH_SAYING_MS * NS_PER_MS + error_ns;
 }
 
+/* "250.0 ms", and "253.1 ms (give or take 3.2)" where the last digit may be wrong. */
+static void write_amount(char out[static AMOUNT_BYTES], int64_t ns, uint64_t error_ns)
+{
+    const double ms = (double)llabs(ns) / NS_PER_MS;
+    if (error_ns < VAGUE_NS)
+        snprintf(out, AMOUNT_BYTES, "%.1f ms", ms);
+    else
+        snprintf(out, AMOUNT_BYTES, "%.1f ms (give or take %.1f)", ms,
+                 ceil((double)error_ns / VAGUE_NS) / 10);
+}
+
 bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *name, char *out,
                      size_t out_bytes)
 {
     const struct fleet_clock_reading *first = &c->firsts[rank], *last = &c->lasts[rank];
     const int64_t drift_ns = last->wall_ahead_ns - first->wall_ahead_ns;
-    const double ahead_ms = (double)llabs(first->wall_ahead_ns) / NS_PER_MS;
-    const double drift_ms = (double)llabs(drift_ns) / NS_PER_MS;
+    const uint64_t drift_error_ns = first->error_ns + last->error_ns;
     const char *const where = first->wall_ahead_ns > 0 ? "ahead" : "behind";
     const bool is_off = is_worth_saying(first->wall_ahead_ns, first->error_ns);
-    const bool drifts = is_worth_saying(drift_ns, first->error_ns + last->error_ns);
+    const bool drifts = is_worth_saying(drift_ns, drift_error_ns);
+    char ahead[AMOUNT_BYTES], drift[AMOUNT_BYTES];
+    write_amount(ahead, first->wall_ahead_ns, first->error_ns);
+    write_amount(drift, drift_ns, drift_error_ns);
     *out = '\0';
     if (is_off && drifts)
-        snprintf(out, out_bytes, "%s's clock is %.1f ms %s, and drifted by %.1f ms during the run", name,
-                 ahead_ms, where, drift_ms);
+        snprintf(out, out_bytes, "%s's clock is %s %s, and drifted by %s during the run", name, ahead, where,
+                 drift);
     else if (is_off)
-        snprintf(out, out_bytes, "%s's clock is %.1f ms %s", name, ahead_ms, where);
+        snprintf(out, out_bytes, "%s's clock is %s %s", name, ahead, where);
     else if (drifts)
-        snprintf(out, out_bytes, "%s's clock drifted by %.1f ms during the run", name, drift_ms);
+        snprintf(out, out_bytes, "%s's clock drifted by %s during the run", name, drift);
     return is_off || drifts;
 }

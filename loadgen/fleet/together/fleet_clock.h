@@ -62,7 +62,9 @@ uint64_t fleet_clock_local_ns(const struct fleet_clock *c, uint64_t fleet_ns);
 int64_t fleet_clock_drift_ns(const struct fleet_clock *c);
 
 /* At rank 0, where `name` is "host c5": "host c5's clock is 250.0 ms ahead", and "..., and drifted by 60.0 ms
- * during the run" where it did so by more than 50 ms. False and "" when neither is worth a sentence. */
+ * during the run" where it did so by more than 50 ms. A reading on a busy machine says how vague it is:
+ * "253.1 ms (give or take 3.2)". False and "" when neither is worth a sentence. */
+enum { FLEET_CLOCK_SAID_BYTES = 192 }; /* room beside the name */
 bool fleet_clock_say(const struct fleet_clock *c, uint32_t rank, const char *name, char *out,
                      size_t out_bytes);
 

@@ -141,9 +141,10 @@ def test_ranks_with_other_clocks_start_and_pass_gates_together(fleet, nginx, tmp
     clocks = other_clocks()
     done = fleet.run(4, scenario(tmp_path, GATES, server), "-o", tmp_path / "run", "--log-requests=csv", "-q",
                      prefixes=[words for words, _ in clocks])
-    named = {words: float(ms) for ms, words in re.findall(r"clock is (\d+\.\d) ms (ahead|behind)$", done.stderr, re.M)}
-    assert done.stderr.count("clock is") == len(named) == 2
-    assert abs(named["ahead"] - 250) <= CLOCK_US / 1000 and abs(named["behind"] - 2000) <= CLOCK_US / 1000, named
+    said = re.findall(r"clock is (\d+\.\d) ms(?: \(give or take (\d+\.\d)\))? (ahead|behind)$", done.stderr, re.M)
+    assert done.stderr.count("clock is") == len(said) == 2
+    for ms, error_ms, where in said:
+        assert abs(float(ms) - {"ahead": 250, "behind": 2000}[where]) <= float(error_ms or 0.1) + 0.1, done.stderr
     folder = RunFolder(tmp_path / "run")
     check_gates(folder)
     assert folder.totals["sent_n"] == len(server.stop_and_read_log())
@@ -157,6 +158,6 @@ def test_a_clock_that_drifts_is_named(fleet, nginx, tmp_path):
         pytest.skip("faketime is not installed")
     twice_as_fast = ["env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-f", "+0s x2"]
     done = fleet.run(2, nginx().url, "-n", 20, "--rate", "20/s", "-o", tmp_path / "run", "-q", prefixes=[[], twice_as_fast])
-    assert re.search(r"clock .*drifted by \d+\.\d ms during the run\n", done.stderr)
+    assert re.search(r"clock .*drifted by \d+\.\d ms( \(give or take \d+\.\d\))? during the run\n", done.stderr)
     drift = [check for check in RunFolder(tmp_path / "run").run["checks"] if check["rule"] == "R27" and check["what"].startswith("drift")]
     assert [check["level"] for check in drift] == ["WARN"] and drift[0]["value"] > 500

@@ -142,8 +142,9 @@ class SshMachine:
         return pathlib.Path(self.folder / "installed.deb").exists()
 
     def left(self):
-        """What is there after a command that should leave nothing."""
-        return sorted(str(path.relative_to(self.folder)) for name in ("home", "tmp") for path in (self.folder / name).rglob("*"))
+        """What is there after a command that should leave nothing. It may vanish meanwhile, which `os.walk` bears and `rglob` does not."""
+        return sorted(os.path.relpath(os.path.join(folder, name), self.folder) for top in ("home", "tmp")
+                      for folder, folders, files in os.walk(self.folder / top) for name in folders + files)
 
     def equip(self):
         """As after `up`: loadgen is there."""

@@ -12,7 +12,7 @@ import shutil
 
 import pytest
 
-from programs import wait_until
+from programs import processes_marked, wait_until
 from run_folder import RunFolder, check_whole, latest
 from ssh_machine import SshMachine
 
@@ -195,9 +195,9 @@ def test_mistakes_are_found_here(run, project, machine):
     assert machine.commands == []
 
 
-def test_a_lost_connection_ends_the_run_and_brings_back_what_it_has(start, project, machine):
+def test_a_lost_connection_ends_the_run_and_brings_back_what_it_has(start, project, machine, server):
     running = start("loadgen", "run", write(length="duration: 60s"), "--on-generator", cwd=project)
-    wait_until(lambda: any("intervals.csv" in name for name in machine.left()), "the run to begin")
+    wait_until(lambda: (server.folder / "access.log").stat().st_size > 0, "answers")  # hundreds, as nginx writes 64 KiB at once
     machine.refuse()
     wait_until(lambda: "the connection to the generator is lost" in running.stderr, "the loss to be noticed")
     machine.listen()
@@ -225,13 +225,14 @@ def test_results_that_cannot_be_kept_here_stay_there_for_a_while(run, project, m
         shutil.rmtree(there)
 
 
-def test_a_program_that_is_killed_ends_the_run_there(start, project, machine):
+def test_a_program_that_is_killed_ends_the_run_there(programs, start, project, machine):
     running = start("loadgen", "run", write(length="duration: 60s"), "--on-generator", cwd=project)
     wait_until(lambda: any("intervals.csv" in name for name in machine.left()), "the run to begin")
     running.process.kill()
     (there,) = machine.home.glob("loadgen-run-*")
     wait_until(lambda: any(json.loads(path.read_text())["end"] == "interrupted" for path in there.rglob("run.json")), "the run to end")
     shutil.rmtree(there)  # as its own guard does after ten minutes
+    wait_until(lambda: not any("ssh " in command for command in processes_marked(programs.mark).values()), "its ssh to end")
 
 
 def test_without_loadgen_there_it_says_what_to_do(run, project, machine):

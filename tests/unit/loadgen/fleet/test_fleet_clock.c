@@ -202,7 +202,7 @@ static void the_result_of_such_a_reading_does_not_end_the_next(void **state)
         take_all_at(0);
         take_all_at(1);
     }
-    measure_all_but(UINT32_MAX, NS_PER_S);
+    measure_all_but(UINT32_MAX, 60 * NS_PER_S);
     assert_int_equal(measuring.status[0], 0);
     assert_int_equal(measuring.status[1], 0);
     fleet_end();
@@ -241,7 +241,7 @@ static void a_signal_ends_the_comparison(void **state)
 
 static const char *said(double ahead_ms, double drift_ms, double error_ms)
 {
-    static char text[128];
+    static char text[FLEET_CLOCK_SAID_BYTES];
     struct fleet_clock *c = &fleet.list[0];
     const uint64_t error_ns = (uint64_t)(error_ms * NS_PER_MS);
     c->firsts[1] = (struct fleet_clock_reading){ .wall_ahead_ns = (int64_t)(ahead_ms * NS_PER_MS),
@@ -264,7 +264,24 @@ static void what_is_beyond_50_ms_for_sure_is_said(void **state)
     assert_string_equal(said(10, 61, 0.01), "host c5's clock drifted by 61.0 ms during the run");
     assert_string_equal(said(50, 50, 0), "");
     assert_string_equal(said(60, 65, 11), "");
-    assert_string_equal(said(10, 65, 7), "host c5's clock drifted by 65.0 ms during the run");
+    fleet_end();
+}
+
+static void what_is_known_vaguely_is_said_so(void **state)
+{
+    (void)state;
+    fleet_begin(2);
+    assert_string_equal(said(250, 0, 0.0999), "host c5's clock is 250.0 ms ahead");
+    assert_string_equal(said(250, 0, 0.1), "host c5's clock is 250.0 ms (give or take 0.1) ahead");
+    assert_string_equal(said(253.1, 0, 3.11), "host c5's clock is 253.1 ms (give or take 3.2) ahead");
+    assert_string_equal(said(10, 65, 7),
+                        "host c5's clock drifted by 65.0 ms (give or take 14.0) during the run");
+    assert_string_equal(
+        said(-60, 70.04, 0.06),
+        "host c5's clock is 60.0 ms behind, and drifted by 70.0 ms (give or take 0.2) during the run");
+    assert_string_equal(said(-1e9, 2e9, 1e6),
+                        "host c5's clock is 1000000000.0 ms (give or take 1000000.0) behind, and drifted by "
+                        "2000000000.0 ms (give or take 2000000.0) during the run");
     fleet_end();
 }
 
@@ -282,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_lost_rank_is_left_out_and_one_that_does_not_answer_is_named),
         cmocka_unit_test(a_signal_ends_the_comparison),
         cmocka_unit_test(what_is_beyond_50_ms_for_sure_is_said),
+        cmocka_unit_test(what_is_known_vaguely_is_said_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
