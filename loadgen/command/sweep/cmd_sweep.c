@@ -45,6 +45,7 @@ struct search {
     const char *name; /* for people: the cluster, or the URL */
     const char *target;
     double good, bad;
+    bool has_answered;       /* so that a later step without an answer says only that the rate is too high */
     bool is_generator_limit; /* the lowest that did not failed because of the generator */
     enum sweep_result limit; /* why the lowest did not hold */
 };
@@ -73,7 +74,7 @@ static void print_step(FILE *out, const struct loadcurve_point *point)
 }
 
 /* Runs one step. -1 failed, EXIT_CODE_INTERRUPTED stopped, else 0 and how it ended. */
-static int make_step(struct sweep *w, const struct search *s, double rate_per_s, bool is_again,
+static int make_step(struct sweep *w, struct search *s, double rate_per_s, bool is_again,
                      enum sweep_result *result, struct err *e)
 {
     char name[RUN_NAME_BYTES];
@@ -88,8 +89,8 @@ static int make_step(struct sweep *w, const struct search *s, double rate_per_s,
     w->is_invalid |= w->options->run.strict && code == EXIT_CODE_INVALID;
     if (loadcurve_add(&w->curve, w->folder, name, &point, e))
         return -1;
-    if (point.step.n_ok == 0 && s->good == 0 &&
-        s->bad == 0) /* later it only says that the rate is too high */
+    s->has_answered |= point.step.n_ok > 0;
+    if (!s->has_answered)
         return err_set(e, ERR_FAILED, "no request of the run %s/%s succeeded: its errors.csv says why",
                        w->folder, name);
     print_step(w->out, &point);
