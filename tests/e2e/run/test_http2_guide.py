@@ -52,6 +52,7 @@ def test_every_command_of_the_page_runs(programs, servers, authority, tmp_path):
         more = SHORTER.get(words[1], [])
         programs.run(*words, *map(str, more), expect=MAY_BE_INVALID)
     made = [RunFolder(path.parent) for path in sorted((tmp_path / "results").glob("**/run.json"))]
+    made = [folder for folder in made if not folder.path.name.endswith("-again")]  # a sweep's step in which loadgen was late
     assert len(made) == 3 + 1 + 3 * 2 + 1
     for folder in made:
         check_whole(folder)
