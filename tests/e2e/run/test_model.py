@@ -227,8 +227,8 @@ def test_a_threshold_may_abort_the_run(run, nginx, tmp_path):
   - { name: one, arrivals: constant, connections: 8, request: { path: /bad }, phases: [ { rate: 200/s, duration: 60s } ] }""",
         'thresholds: [ { that: "errors < 5%", abort: true } ]'), expect=(3, 4))  # 4: as above
     assert got["end"] == "aborted"
-    assert got["duration_s"] < 15
-    assert len(server.stop_and_read_log()) == got["totals"]["sent_n"] < 3000
+    assert got["duration_s"] < 30
+    assert len(server.stop_and_read_log()) == got["totals"]["sent_n"] < 6000
 
 
 def test_requests_that_a_slow_target_leaves_no_room_for_fail_and_invalidate_nothing(run, emulator, tmp_path):

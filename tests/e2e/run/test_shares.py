@@ -3,7 +3,6 @@
 import collections
 import datetime
 import signal
-import time
 
 from programs import PATIENCE_S, wait_until
 from run_folder import RunFolder, check_whole
@@ -137,7 +136,5 @@ def test_an_interrupt_ends_the_wait_for_the_start(nginx, start, tmp_path):
     waiting = start("loadgen", "run", server.url, "-n", 10, "--start-at", soon(3600), "--out", tmp_path / "run", "--progress", "plain")
     wait_until(lambda: "starts at" in waiting.stderr, "the wait")
     waiting.send_signal(signal.SIGINT)
-    begin = time.monotonic()
     assert waiting.wait(PATIENCE_S) == 130, waiting.stderr
-    assert time.monotonic() - begin < 10
     assert not server.stop_and_read_log()

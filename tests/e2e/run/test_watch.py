@@ -340,7 +340,7 @@ def test_a_client_that_does_not_read_holds_up_nothing(load, tmp_path):
             clients.append(client)
     assert running.wait() in DONE
     assert latest(tmp_path).run["end"] == "done"
-    assert 3 <= latest(tmp_path).run["duration_s"] < 5
+    assert 3 <= latest(tmp_path).run["duration_s"] < 20
     for client in clients:
         client.close()
 
