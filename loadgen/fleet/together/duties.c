@@ -16,7 +16,8 @@
 /* A look at the messages costs 10 to 20 us. The leads of gates and stop allow for the naps. */
 #define NAP_NS          (5 * NS_PER_MS)
 #define NAP_AT_GATES_NS NS_PER_MS
-#define FLUSH_MOST_NS   (2 * NS_PER_S)
+/* For the last seconds of the ranks, which come once they have written their shares. */
+#define FLUSH_MOST_NS (10 * NS_PER_S)
 /* For the clocks, after the run: a rank takes about a millisecond. */
 #define COMPARE_MOST_NS (5 * NS_PER_S)
 #define RANK_MOST_NS    (5 * NS_PER_MS)
