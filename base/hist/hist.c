@@ -85,14 +85,30 @@ static uint32_t listed_index_of_rank(const struct hist *h, uint64_t rank)
     return h->bins[i].index;
 }
 
+enum { STRIDE = 16 }; /* bins that are passed over at once */
+
+static uint64_t sum_of_stride(const uint64_t *counts)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < STRIDE; i++)
+        sum += counts[i];
+    return sum;
+}
+
 uint32_t hist_index_of_rank(const struct hist *h, uint64_t rank)
 {
     const uint64_t *counts = h->counts;
     const uint32_t last = hist_last(h);
+    uint32_t i = hist_first(h);
     uint64_t seen = 0;
     if (h->n_bins > 0)
         return listed_index_of_rank(h, rank);
-    for (uint32_t i = hist_first(h); i < last; i++) {
+    for (uint64_t n; i + STRIDE <= last; i += STRIDE, seen += n) {
+        n = sum_of_stride(&counts[i]);
+        if (seen + n >= rank)
+            break;
+    }
+    for (; i < last; i++) {
         seen += counts[i];
         if (seen >= rank)
             return i;
