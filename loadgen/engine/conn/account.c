@@ -168,7 +168,7 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
     struct loop *l = s->loop;
     struct stats *b = l->stats;
 
-    if (--l->n_until_sample == 0) {
+    if (l->n_until_sample == 0) {
         if (b->sys.n == b->sys.most)
             thin_out(b);
         l->n_until_sample = b->sys_every;
@@ -186,6 +186,14 @@ static void take_samples(struct shard *s, const struct conn *c, const struct fli
         fill_sample(&row, s, c, f, x, outcome, instance, t, now_ns);
         request_log_put(l->log, &row);
     }
+}
+
+/* Few requests are kept as samples, which is not worth a call. To be asked once for each request. */
+static inline bool wants_sample(struct loop *l, enum outcome outcome, const struct times *t)
+{
+    const struct stats *b = l->stats;
+    return --l->n_until_sample == 0 || outcome != OUTCOME_OK || t->headline_ns > l->slowest_floor_ns ||
+           b->slow.n < b->slow.most || l->log;
 }
 
 static uint32_t cell_of(const struct shard *s, uint32_t row, uint32_t phase)
@@ -229,7 +237,8 @@ void account_done(const struct conn *c, const struct flight *f, const struct exc
         status_counts_count(&s->counts->statuses, exchange_status(x));
     if (__builtin_expect(outcome != OUTCOME_OK, 0))
         stats_count_cause(l->stats, s->stream_number, cell, outcome, exchange_status(x), cause);
-    take_samples(s, c, f, x, outcome, instance, &t, now_ns);
+    if (wants_sample(l, outcome, &t))
+        take_samples(s, c, f, x, outcome, instance, &t, now_ns);
     if (t.has_due && __builtin_expect(s->stream->recording != NULL, 0))
         end_recorded(s, times, f);
 }
@@ -264,7 +273,8 @@ void account_unsent(struct shard *s, const struct flight *f, enum outcome outcom
     if (f->sent_ns)
         enter_sending(times, f, &t, now_ns);
     stats_count_cause(l->stats, s->stream_number, cell, outcome, 0, cause);
-    take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
+    if (wants_sample(l, outcome, &t))
+        take_samples(s, NULL, f, NULL, outcome, NAMES_NONE, &t, now_ns);
     if (s->stream->recording)
         end_recorded(s, times, f);
 }
