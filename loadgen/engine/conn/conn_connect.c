@@ -28,14 +28,10 @@ static const struct address *address_for(const struct conn *c, const struct addr
     return &set->list[conn_address(c, set)];
 }
 
-bool conn_is_withdrawn(struct conn *c)
+bool conn_has_lost_address(struct conn *c, const struct address_set *set)
 {
-    const struct shard *s = c->shard;
-    const struct address_set *set = addresses_now(s->route->addresses);
-    if (__builtin_expect(c->generation == set->generation, 1))
-        return false;
     if (c->remote != NAMES_NONE &&
-        strcmp(address_for(c, set)->text, names_text(&s->loop->remotes, c->remote)) != 0)
+        strcmp(address_for(c, set)->text, names_text(&c->shard->loop->remotes, c->remote)) != 0)
         return true;
     c->generation = set->generation;
     return false;

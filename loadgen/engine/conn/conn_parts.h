@@ -3,7 +3,10 @@
 #ifndef ENGINE_CONN_PARTS_H
 #define ENGINE_CONN_PARTS_H
 
+#include "addresses.h"
 #include "conn.h"
+#include "plan.h"
+#include "shard.h"
 
 enum { CONN_WRITE_MOST_BYTES = 256 * 1024 }; /* per turn: a large body must not hold up other connections */
 
@@ -21,9 +24,19 @@ size_t conn_tail_bytes(const struct plan_stream *stream);
 /* Removes the oldest request from the ring. */
 void conn_pop_flight(struct conn *c, struct flight *out);
 /* Whether it has carried as many requests as its stream allows a connection. */
-bool conn_is_used_up(const struct conn *c);
+static inline bool conn_is_used_up(const struct conn *c)
+{
+    const uint64_t limit = c->shard->stream->requests_per_connection;
+    return limit > 0 && c->n_on_conn >= limit;
+}
+/* conn_connect.c: looks the connection's address up in a new set. */
+bool conn_has_lost_address(struct conn *c, const struct address_set *set);
 /* Whether the name's addresses have changed so that this connection belongs to another one now. */
-bool conn_is_withdrawn(struct conn *c);
+static inline bool conn_is_withdrawn(struct conn *c)
+{
+    const struct address_set *set = addresses_now(c->shard->route->addresses);
+    return __builtin_expect(c->generation != set->generation, 0) && conn_has_lost_address(c, set);
+}
 
 /* The poller's callback. */
 void conn_on_events(struct conn *c, uint32_t events);

@@ -72,12 +72,6 @@ static void send_flight(struct conn *c, struct flight *f)
         keep_rest(c);
 }
 
-bool conn_is_used_up(const struct conn *c)
-{
-    const uint64_t limit = c->shard->stream->requests_per_connection;
-    return limit > 0 && c->n_on_conn >= limit;
-}
-
 /* Requests taken up by a used-up connection wait for the next one. So do those behind requests in flight on a
  * connection that cannot send any more or whose address was withdrawn. */
 static bool can_carry_more(struct conn *c)

@@ -33,9 +33,71 @@ static int count_stream(struct frames *f, struct http2_stream *stream, uint32_t 
     return 0;
 }
 
+/* False: the stream has ended, as malformed. */
+static bool take_body(struct frames *f, struct http2_stream *stream, const char *at, uint32_t n_bytes)
+{
+    struct response *r = &stream->exchange.response;
+    if (stream->length_bytes - r->body_bytes < n_bytes) {
+        frames_malformed(f, stream, HTTP2_PROTOCOL_ERROR,
+                         response_is_bodiless(r->status) || r->is_head
+                             ? "a body where there can be none"
+                             : "the body is longer than its content-length");
+        return false;
+    }
+    if (r->answer && f->unpaused != stream) {
+        if (f->unpaused)
+            response_pause(&f->unpaused->exchange.response);
+        f->unpaused = stream;
+    }
+    response_body(r, at, n_bytes);
+    return true;
+}
+
+static int take_pad_length(struct frames *f, const char **at)
+{
+    struct frames_data *d = &f->data;
+    const uint8_t pad_bytes = (uint8_t) * (*at)++;
+    if (pad_bytes > d->left_bytes)
+        return frames_break(f, HTTP2_PROTOCOL_ERROR, "padding longer than its frame");
+    d->pad_bytes = pad_bytes;
+    d->left_bytes -= pad_bytes;
+    d->wants_pad = false;
+    return 0;
+}
+
+static uint32_t take(const char **at, const char *end, uint32_t most)
+{
+    const size_t there = (size_t)(end - *at);
+    const uint32_t n = there < most ? (uint32_t)there : most;
+    *at += n;
+    return n;
+}
+
+/* `stream`: that of the frame, if it is open. */
+static int take_rest(struct frames *f, struct http2_stream *stream, const char **at, const char *end)
+{
+    struct frames_data *d = &f->data;
+    if (d->wants_pad && *at < end && take_pad_length(f, at))
+        return -1;
+    if (d->wants_pad)
+        return 0;
+    const char *body = *at;
+    const uint32_t n = take(at, end, d->left_bytes);
+    d->left_bytes -= n;
+    if (stream && n > 0 && !take_body(f, stream, body, n))
+        stream = NULL;
+    d->pad_bytes -= take(at, end, d->pad_bytes);
+    if (d->left_bytes + d->pad_bytes > 0)
+        return 0;
+    d->is_open = false;
+    if (d->is_last && stream)
+        frames_complete(f, stream);
+    return 0;
+}
+
 static const char before_head[] = "DATA before the response's HEADERS";
 
-int frames_begin_data(struct frames *f)
+int frames_begin_data(struct frames *f, const char **at, const char *end)
 {
     const struct wire_head *head = &f->head;
     const bool is_padded = head->flags & WIRE_PADDED;
@@ -60,65 +122,10 @@ int frames_begin_data(struct frames *f)
                                     .wants_pad = is_padded,
                                     .is_last = is_last,
                                     .is_open = true };
-    return 0;
-}
-
-static void take_body(struct frames *f, struct http2_stream *stream, const char *at, uint32_t n_bytes)
-{
-    struct response *r = &stream->exchange.response;
-    if (stream->length_bytes - r->body_bytes < n_bytes) {
-        frames_malformed(f, stream, HTTP2_PROTOCOL_ERROR,
-                         response_is_bodiless(r->status) || r->is_head
-                             ? "a body where there can be none"
-                             : "the body is longer than its content-length");
-        return;
-    }
-    if (r->answer && f->unpaused != stream) {
-        if (f->unpaused)
-            response_pause(&f->unpaused->exchange.response);
-        f->unpaused = stream;
-    }
-    response_body(r, at, n_bytes);
-}
-
-static int take_pad_length(struct frames *f, const char **at)
-{
-    struct frames_data *d = &f->data;
-    const uint8_t pad_bytes = (uint8_t) * (*at)++;
-    if (pad_bytes > d->left_bytes)
-        return frames_break(f, HTTP2_PROTOCOL_ERROR, "padding longer than its frame");
-    d->pad_bytes = pad_bytes;
-    d->left_bytes -= pad_bytes;
-    d->wants_pad = false;
-    return 0;
-}
-
-static uint32_t take(const char **at, const char *end, uint32_t most)
-{
-    const size_t there = (size_t)(end - *at);
-    const uint32_t n = there < most ? (uint32_t)there : most;
-    *at += n;
-    return n;
+    return take_rest(f, stream, at, end);
 }
 
 int frames_take_data(struct frames *f, const char **at, const char *end)
 {
-    struct frames_data *d = &f->data;
-    if (d->wants_pad && *at < end && take_pad_length(f, at))
-        return -1;
-    if (d->wants_pad)
-        return 0;
-    struct http2_stream *stream = frames_find(f, d->id);
-    const char *body = *at;
-    const uint32_t n = take(at, end, d->left_bytes);
-    d->left_bytes -= n;
-    if (stream && n > 0)
-        take_body(f, stream, body, n);
-    d->pad_bytes -= take(at, end, d->pad_bytes);
-    if (d->left_bytes + d->pad_bytes > 0)
-        return 0;
-    d->is_open = false;
-    if (d->is_last && (stream = frames_find(f, d->id)) != NULL)
-        frames_complete(f, stream);
-    return 0;
+    return take_rest(f, frames_find(f, f->data.id), at, end);
 }

@@ -3,7 +3,8 @@
 void frames_end(struct frames *f, struct http2_stream *stream, enum http2_end end)
 {
     f->places[(stream->id >> 1) & (f->n_places - 1)] = NULL;
-    frames_forget_body(f, stream);
+    if (stream->body_bytes > 0)
+        frames_forget_body(f, stream);
     if (f->unpaused == stream)
         f->unpaused = NULL;
     stream->id = 0;

@@ -191,6 +191,8 @@ static int keep_fragment(struct frames *f, const unsigned char *at, uint32_t n_b
 /* Takes the padding and the priority off the payload. */
 static int strip(struct frames *f, const unsigned char **payload, uint32_t *n_bytes)
 {
+    if ((f->head.flags & (WIRE_PADDED | WIRE_WITH_PRIORITY)) == 0)
+        return 0;
     const bool is_padded = f->head.flags & WIRE_PADDED;
     const uint32_t priority_bytes = f->head.flags & WIRE_WITH_PRIORITY ? 5 : 0;
     const uint32_t before = is_padded + priority_bytes;

@@ -110,9 +110,10 @@ void frames_go_away(struct frames *f, enum http2_code code);
 /* The connection breaks a rule: a GOAWAY is queued. Returns -1. */
 int frames_break(struct frames *f, enum http2_code code, const char *cause);
 
-/* http2_frames_data.c: the head of a DATA frame has arrived. -1: the connection is broken. */
-int frames_begin_data(struct frames *f);
-/* Takes what has arrived of it, and advances `*at`. -1: the connection is broken. */
+/* http2_frames_data.c: the head of a DATA frame has arrived. Takes what has arrived of the rest, and advances
+ * `*at`. -1: the connection is broken. */
+int frames_begin_data(struct frames *f, const char **at, const char *end);
+/* Takes more of it. */
 int frames_take_data(struct frames *f, const char **at, const char *end);
 
 /* http2_frames_head.c: a whole frame each. -1: the connection is broken. */
@@ -122,9 +123,18 @@ int frames_on_continuation(struct frames *f, const unsigned char *payload, uint3
 /* http2_frames_control.c: every other frame. -1: the connection is broken. */
 int frames_on_control(struct frames *f, const unsigned char *payload, uint32_t n_bytes);
 
-/* http2_frames_send.c: room for so many bytes at the end of the output, which must be filled; NULL: memory is
- * short. */
-unsigned char *frames_reserve(struct frames *f, size_t n_bytes);
+/* http2_frames_send.c: makes the output longer. -1 when memory is short. */
+int frames_grow(struct frames *f, size_t n_bytes);
+/* Room for so many bytes at the end of the output, which must be filled; NULL: memory is short. */
+static inline unsigned char *frames_reserve(struct frames *f, size_t n_bytes)
+{
+    struct frames_out *out = &f->out;
+    if (__builtin_expect(out->room - out->end < n_bytes, 0) && frames_grow(f, n_bytes))
+        return NULL;
+    unsigned char *at = out->bytes + out->end;
+    out->end += n_bytes;
+    return at;
+}
 /* Queues a frame. */
 void frames_queue(struct frames *f, enum wire_type type, uint8_t flags, uint32_t id, const void *payload,
                   uint32_t n_bytes);

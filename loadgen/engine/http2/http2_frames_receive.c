@@ -50,7 +50,7 @@ static int on_frame(struct frames *f, const unsigned char *payload)
 static int begin_data(struct frames *f, const char **at, const char *end)
 {
     f->n_head_bytes = 0;
-    return frames_begin_data(f) || frames_take_data(f, at, end) ? -1 : 0;
+    return frames_begin_data(f, at, end);
 }
 
 static int keep_payload(struct frames *f, const char **at, const char *end)

@@ -17,8 +17,9 @@ static void give_up_written(struct frames_out *out)
     out->end = n;
 }
 
-static int grow(struct frames_out *out, size_t n_bytes)
+int frames_grow(struct frames *f, size_t n_bytes)
 {
+    struct frames_out *out = &f->out;
     give_up_written(out);
     if (out->room - out->end >= n_bytes)
         return 0;
@@ -26,23 +27,13 @@ static int grow(struct frames_out *out, size_t n_bytes)
     while (room - out->end < n_bytes)
         room *= 2;
     unsigned char *grown = realloc(out->bytes, room);
-    if (!grown)
+    if (!grown) {
+        f->is_short = true;
         return -1;
+    }
     out->bytes = grown;
     out->room = room;
     return 0;
-}
-
-unsigned char *frames_reserve(struct frames *f, size_t n_bytes)
-{
-    struct frames_out *out = &f->out;
-    if (__builtin_expect(out->room - out->end < n_bytes, 0) && grow(out, n_bytes)) {
-        f->is_short = true;
-        return NULL;
-    }
-    unsigned char *at = out->bytes + out->end;
-    out->end += n_bytes;
-    return at;
 }
 
 void frames_queue(struct frames *f, enum wire_type type, uint8_t flags, uint32_t id, const void *payload,

@@ -26,7 +26,7 @@ void mux_count_open(struct mux *m)
     counts->n_peer_most = greater(counts->n_peer_most, h->n_peer_most);
 }
 
-void mux_count_held_up(struct mux *m, uint64_t now_ns)
+void mux_count_blocked(struct mux *m, uint64_t now_ns)
 {
     if (m->held_up_ns && now_ns > m->held_up_ns)
         m->conn->shard->counts->http2.blocked_ns += now_ns - m->held_up_ns;
@@ -48,11 +48,9 @@ void mux_count_interval(struct shard *s, uint64_t end_ns)
     }
 }
 
-void mux_count_goaways(struct mux *m)
+void mux_count_new_goaways(struct mux *m)
 {
     struct http2_counts *counts = &m->conn->shard->counts->http2;
-    if (__builtin_expect(m->http2->n_goaways == m->n_goaways, 1))
-        return;
     counts->n_goaways += m->n_goaways == 0; /* a graceful end sends two (section 6.8) */
     m->n_goaways = m->http2->n_goaways;
     if (m->http2->goaway_code == HTTP2_NO_ERROR)

@@ -74,24 +74,54 @@ static inline const struct http2_kind *mux_kind(const struct mux *m)
     return m->http2->kind;
 }
 
-/* mux_slot.c. A free slot, in no list. There must be one. */
-struct mux_slot *mux_slot_take(struct mux *m);
-/* The request has ended. Takes it out of its list. */
-void mux_slot_free(struct mux *m, struct mux_slot *slot);
+/* mux_slot.c. A slot that was never used. There must be one. */
+struct mux_slot *mux_slot_touch(struct mux *m);
 /* Moves it to its place in a list, by deadline. */
 void mux_slot_move(struct mux_list *list, struct mux_slot *slot);
 /* Has it wait, for room or for the next connection. */
 void mux_slot_wait(struct mux *m, struct mux_slot *slot);
 /* Until when it may wait. */
 void mux_slot_find_deadline(const struct mux *m, struct mux_slot *slot);
-void mux_slot_remove(struct mux_slot *slot);
 /* The earliest deadline of all; UINT64_MAX: none. */
 uint64_t mux_deadline_ns(const struct mux *m);
 
-/* mux_send.c. There may be something to write at the end of this callback. */
-void mux_note_unsent(struct mux *m);
-/* How many more streams can be opened now. */
-uint32_t mux_room(struct mux *m);
+static inline void mux_slot_remove(struct mux_slot *slot)
+{
+    struct mux_list *list = slot->list;
+    if (!list)
+        return;
+    *(slot->before ? &slot->before->after : &list->first) = slot->after;
+    *(slot->after ? &slot->after->before : &list->last) = slot->before;
+    list->n--;
+    slot->list = NULL;
+    slot->before = slot->after = NULL;
+}
+
+/* A free slot, in no list. There must be one. */
+static inline struct mux_slot *mux_slot_take(struct mux *m)
+{
+    struct mux_slot *slot = m->free;
+    if (__builtin_expect(!slot, 0))
+        return mux_slot_touch(m);
+    m->free = slot->after;
+    slot->after = NULL;
+    return slot;
+}
+
+/* The request has ended. Takes it out of its list. */
+static inline void mux_slot_free(struct mux *m, struct mux_slot *slot)
+{
+    mux_slot_remove(slot);
+    slot->after = m->free;
+    m->free = slot;
+}
+
+/* There may be something to write at the end of this callback. */
+static inline void mux_note_unsent(struct mux *m)
+{
+    if (!m->unsent_link.is_listed)
+        loop_note_unsent(m->conn->shard->loop, &m->unsent_link);
+}
 
 /* mux_receive.c. The request ends as `outcome`; its slot is free. */
 void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, const char *cause,
@@ -121,8 +151,20 @@ void mux_on_again(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns);
 
 /* mux_count.c. After requests were written, and after bytes have arrived. */
 void mux_count_open(struct mux *m);
-void mux_count_held_up(struct mux *m, uint64_t now_ns);
-void mux_count_goaways(struct mux *m);
+void mux_count_blocked(struct mux *m, uint64_t now_ns);
+void mux_count_new_goaways(struct mux *m);
 void mux_count_reset(struct mux *m, uint32_t code);
+
+static inline void mux_count_held_up(struct mux *m, uint64_t now_ns)
+{
+    if (__builtin_expect(m->held_up_ns > 0 || m->http2->n_held_up > 0, 0))
+        mux_count_blocked(m, now_ns);
+}
+
+static inline void mux_count_goaways(struct mux *m)
+{
+    if (__builtin_expect(m->http2->n_goaways != m->n_goaways, 0))
+        mux_count_new_goaways(m);
+}
 
 #endif

@@ -2,12 +2,8 @@
 
 #include "clock.h"
 
-void mux_note_unsent(struct mux *m)
-{
-    loop_note_unsent(m->conn->shard->loop, &m->unsent_link);
-}
-
-uint32_t mux_room(struct mux *m)
+/* How many more streams can be opened now. */
+static uint32_t room_of(struct mux *m)
 {
     struct conn *c = m->conn;
     if (c->state != CONN_READY || m->is_draining || c->is_mute || c->rest_bytes > 0 || conn_is_used_up(c) ||
@@ -22,7 +18,7 @@ bool mux_has_room(struct conn *c)
 {
     const struct mux *m = c->mux;
     return m->waiting.n + m->refused.n == 0 && c->n_flights < c->shard->stream->in_flight_most &&
-           mux_room(c->mux) > 0;
+           room_of(c->mux) > 0;
 }
 
 /* Where a peer allows no stream at all, users wait on the connection, and time out. */
@@ -85,7 +81,7 @@ void mux_send_pending(struct conn *c)
 {
     struct mux *m = c->mux;
     struct mux_slot *slot;
-    for (uint32_t room = first_unsubmitted(m) ? mux_room(m) : 0; room > 0; room--)
+    for (uint32_t room = first_unsubmitted(m) ? room_of(m) : 0; room > 0; room--)
         if (!(slot = first_unsubmitted(m)) || !submit(m, slot))
             break;
     if (!m->refused.first)
@@ -102,7 +98,7 @@ void mux_submit(struct conn *c, const struct flight *flight)
     slot->n_refused = 0;
     c->n_flights++;
     c->shard->n_busy++;
-    if (m->waiting.n + m->refused.n == 0 && mux_room(m) > 0) {
+    if (m->waiting.n + m->refused.n == 0 && room_of(m) > 0) {
         mux_slot_find_deadline(m, slot);
         if (submit(m, slot))
             return;
@@ -115,7 +111,7 @@ void mux_submit(struct conn *c, const struct flight *flight)
 static void open_first(struct mux *m, struct mux_slot *slot)
 {
     struct mux_slot *last = m->open.last;
-    if (!last || last->deadline_ns > slot->deadline_ns) {
+    if (last && last->deadline_ns > slot->deadline_ns) {
         mux_slot_move(&m->open, slot);
         return;
     }
@@ -125,7 +121,8 @@ static void open_first(struct mux *m, struct mux_slot *slot)
     slot->list = &m->open;
     slot->before = last;
     slot->after = NULL;
-    last->after = m->open.last = slot;
+    *(last ? &last->after : &m->open.first) = slot;
+    m->open.last = slot;
     m->open.n++;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static struct mux_slot *touch(struct mux *m)
+struct mux_slot *mux_slot_touch(struct mux *m)
 {
     const struct shard *s = m->conn->shard;
     struct mux_slot *slot = (struct mux_slot *)(void *)(m->slots + (size_t)m->n_touched++ * m->slot_bytes);
@@ -10,41 +10,6 @@ static struct mux_slot *touch(struct mux *m)
     exchange_init(&slot->stream.exchange, &s->stream->expect,
                   conn_tail_bytes(s->stream) ? (char *)(slot + 1) : NULL, &m->conn->shard->redirect);
     return slot;
-}
-
-struct mux_slot *mux_slot_take(struct mux *m)
-{
-    struct mux_slot *slot = m->free;
-    if (!slot)
-        return touch(m);
-    m->free = slot->after;
-    slot->after = NULL;
-    return slot;
-}
-
-void mux_slot_free(struct mux *m, struct mux_slot *slot)
-{
-    mux_slot_remove(slot);
-    slot->after = m->free;
-    m->free = slot;
-}
-
-void mux_slot_remove(struct mux_slot *slot)
-{
-    struct mux_list *list = slot->list;
-    if (!list)
-        return;
-    if (slot->before)
-        slot->before->after = slot->after;
-    else
-        list->first = slot->after;
-    if (slot->after)
-        slot->after->before = slot->before;
-    else
-        list->last = slot->before;
-    list->n--;
-    slot->list = NULL;
-    slot->before = slot->after = NULL;
 }
 
 /* Nearly always the place is the end. */
@@ -57,14 +22,8 @@ void mux_slot_move(struct mux_list *list, struct mux_slot *slot)
     slot->list = list;
     slot->before = before;
     slot->after = before ? before->after : list->first;
-    if (before)
-        before->after = slot;
-    else
-        list->first = slot;
-    if (slot->after)
-        slot->after->before = slot;
-    else
-        list->last = slot;
+    *(before ? &before->after : &list->first) = slot;
+    *(slot->after ? &slot->after->before : &list->last) = slot;
     list->n++;
 }
 
