@@ -1,5 +1,6 @@
 #include "killed_run.h"
 
+#include "again_json.h"
 #include "csv.h"
 #include "err.h"
 #include "hist.h"
@@ -189,6 +190,9 @@ static void bring_phase_up(const struct killed *k, size_t at)
 static void bring_totals_up(json_t *totals, const struct killed_stream *s)
 {
     json_t *errors = json_object_get(totals, "errors");
+    struct again_counts again = again_json_read(json_object_get(totals, "sent_again"));
+    again_counts_raise(&again, &s->again);
+    json_object_set_new(totals, "sent_again", again_json(&again));
     raise_to(totals, "intended_n", s->n_intended);
     raise_to(totals, "sent_n", s->n_sent);
     raise_to(totals, "done_n", s->n_done);

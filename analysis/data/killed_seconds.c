@@ -20,6 +20,7 @@ struct reading {
     int columns[N_COLUMNS];
     int by_outcome[N_OUTCOMES];
     int http2_columns[N_HTTP2_COLUMNS]; /* -1: the file has none */
+    int again_columns[N_AGAIN];         /* the same */
     int step_column;
     uint64_t second;
     double length_s;
@@ -38,6 +39,16 @@ static void find_http2_columns(struct reading *r)
         r->http2_columns[i] = csv_column(&r->csv, names[i], &ignored);
 }
 
+static void find_again_columns(struct reading *r)
+{
+    struct err ignored;
+    for (int cause = 0; cause < N_AGAIN; cause++) {
+        char name[NAME_BYTES];
+        snprintf(name, sizeof name, "again_%s_n", again_name((enum again)cause));
+        r->again_columns[cause] = csv_column(&r->csv, name, &ignored);
+    }
+}
+
 static int find_columns(struct reading *r, struct err *e)
 {
     static const char *const names[N_COLUMNS] = { "t_s",        "dur_s",    "stream",  "warmup",
@@ -47,6 +58,7 @@ static int find_columns(struct reading *r, struct err *e)
         return -1;
     r->step_column = run_file_step_column(&r->csv);
     find_http2_columns(r);
+    find_again_columns(r);
     for (int o = OUTCOME_OK + 1; o < N_OUTCOMES; o++) {
         char name[NAME_BYTES];
         snprintf(name, sizeof name, "%s_n", outcome_name((enum outcome)o));
@@ -78,6 +90,15 @@ static int read_http2(const struct reading *r, struct http2_counts *http2, struc
     return 0;
 }
 
+static int read_again(const struct reading *r, struct again_counts *again, struct err *e)
+{
+    for (int cause = 0; cause < N_AGAIN; cause++)
+        if (r->again_columns[cause] >= 0 &&
+            csv_get_u64(&r->csv, r->again_columns[cause], 0, &again->n[cause], e))
+            return -1;
+    return 0;
+}
+
 static int read_counts(const struct reading *r, struct killed_stream *row, struct err *e)
 {
     const struct csv_reader *csv = &r->csv;
@@ -94,7 +115,7 @@ static int read_counts(const struct reading *r, struct killed_stream *row, struc
             return -1;
     row->measured_rx_bytes = warmup ? 0 : row->rx_bytes;
     row->measured_tx_bytes = warmup ? 0 : row->tx_bytes;
-    return read_http2(r, &row->http2, e);
+    return read_again(r, &row->again, e) || read_http2(r, &row->http2, e) ? -1 : 0;
 }
 
 void killed_stream_add(struct killed_stream *into, const struct killed_stream *row)
@@ -108,6 +129,7 @@ void killed_stream_add(struct killed_stream *into, const struct killed_stream *r
     into->tx_bytes += row->tx_bytes;
     into->measured_rx_bytes += row->measured_rx_bytes;
     into->measured_tx_bytes += row->measured_tx_bytes;
+    again_counts_merge(&into->again, &row->again);
     http2_counts_follow(&into->http2, &row->http2);
     for (int o = 0; o < N_OUTCOMES; o++)
         into->n_outcomes[o] += row->n_outcomes[o];

@@ -3,6 +3,7 @@
 #ifndef KILLED_SECONDS_H
 #define KILLED_SECONDS_H
 
+#include "again.h"
 #include "http2_counts.h"
 #include "outcome.h"
 
@@ -18,6 +19,7 @@ struct killed_stream {
     uint64_t n_outcomes[N_OUTCOMES];               /* without OUTCOME_OK */
     uint64_t rx_bytes, tx_bytes;                   /* in all seconds */
     uint64_t measured_rx_bytes, measured_tx_bytes; /* in those outside of warm-up */
+    struct again_counts again;
     struct http2_counts http2;                     /* what the file has of them: no codes, no limits */
 };
 

@@ -4,6 +4,7 @@
 #define RUN_JSON_H
 
 #include "derived.h"
+#include "again.h"
 #include "http2_counts.h"
 #include "status_counts.h"
 #include "threshold.h"
@@ -54,6 +55,7 @@ struct run_total {
     const char *stream;
     uint64_t bytes_rx, bytes_tx;
     struct status_counts statuses;
+    struct again_counts again;
     bool has_sessions;
     struct run_sessions sessions;
     bool has_http2;

@@ -16,6 +16,7 @@ struct balance_seconds;
 struct csv_writer;
 struct err;
 struct hist;
+struct again_counts;
 struct http2_counts;
 struct status_count;
 struct tag_set;
@@ -50,6 +51,7 @@ struct derived_stream {
     uint64_t n_connections;              /* the most it may open; 0: unknown */
     const char *http;                    /* "1.1", "2", "2-prior-knowledge"; NULL: unknown */
     uint64_t streams_per_connection;     /* asked for; 0: it is not HTTP/2 */
+    const struct again_counts *again;    /* NULL: unknown */
     const struct http2_counts *http2;    /* NULL: it is not HTTP/2 */
     uint64_t round_trip_ns;              /* to its target, before the run; 0: not measured */
     const char *target;                  /* URL; NULL: unknown */

@@ -65,7 +65,8 @@ static void submit(struct shard *s, struct conn *c, const struct due *due, uint6
                               .request = due->request ? due->request : shard_request(s, due->seq),
                               .phase = due->phase,
                               .row = due->row,
-                              .is_retry = due->is_retry };
+                              .is_retry = due->is_retry,
+                              .again = due->again };
     shard_submit(s, c, &f, now_ns);
 }
 
@@ -213,7 +214,8 @@ static void hand_over(struct shard *s, struct conn *c, uint64_t now_ns)
                                  .request = f->request,
                                  .phase = f->phase,
                                  .row = f->row,
-                                 .is_retry = f->is_retry };
+                                 .is_retry = f->is_retry,
+                                 .again = f->again };
         due_queue_put_first(&s->queue, &due);
         mux_give_back_last(c);
     }

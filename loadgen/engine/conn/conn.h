@@ -4,6 +4,7 @@
 #ifndef ENGINE_CONN_H
 #define ENGINE_CONN_H
 
+#include "again.h"
 #include "exchange.h"
 #include "http1.h"
 #include "loop.h"
@@ -31,6 +32,7 @@ struct flight {
     uint8_t row;    /* of the stream's results; 0 without sessions */
     bool is_retry;  /* sent again after a reused connection had been closed */
     bool is_first;  /* first request on its connection */
+    uint8_t again;  /* enum again: why, if it is sent once more */
 };
 
 enum conn_state {

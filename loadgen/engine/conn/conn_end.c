@@ -31,10 +31,12 @@ static void end_first(struct conn *c, enum outcome outcome, const char *cause, u
 }
 
 /* Moves it to the end of the ring: after a full round all kept requests are in their old order. */
-static void keep_first(struct conn *c)
+static void keep_first(struct conn *c, bool is_written, enum again again)
 {
     struct flight f;
     conn_pop_flight(c, &f);
+    if (is_written)
+        f.again = (uint8_t)again;
     *conn_flight(c, c->n_flights++, c->shard->stream->in_flight_most) = f;
     c->shard->n_busy++;
 }
@@ -47,7 +49,7 @@ static void close_if_open(struct conn *c)
 }
 
 /* Closes; `n_ended` requests have already ended with it. */
-static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t now_ns)
+static void lose(struct conn *c, uint32_t n_ended, enum again again, const char *cause, uint64_t now_ns)
 {
     struct shard *s = c->shard;
     const uint32_t n = c->n_flights;
@@ -60,7 +62,7 @@ static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t n
         else if (i < n_written && !conn_may_be_repeated(f))
             end_first(c, OUTCOME_RESET, cause, now_ns);
         else
-            keep_first(c);
+            keep_first(c, i < n_written, again);
     }
     n_ended += n - c->n_flights;
     close_if_open(c);
@@ -71,7 +73,7 @@ static void lose(struct conn *c, uint32_t n_ended, const char *cause, uint64_t n
 void conn_end_head(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
     end_first(c, outcome, cause, now_ns);
-    lose(c, 1, "an earlier request ended the connection", now_ns);
+    lose(c, 1, AGAIN_BROKEN, "an earlier request ended the connection", now_ns);
 }
 
 void conn_time_out(struct conn *c, uint64_t now_ns)
@@ -79,7 +81,7 @@ void conn_time_out(struct conn *c, uint64_t now_ns)
     if (c->mux)
         mux_time_out(c, now_ns);
     else
-        lose(c, 0, "an earlier request timed out", now_ns);
+        lose(c, 0, AGAIN_TIMEOUT, "an earlier request timed out", now_ns);
 }
 
 /* A reused connection that dies before the first byte of a response does not fail the request: it is sent
@@ -95,7 +97,7 @@ void conn_end_broken(struct conn *c, enum outcome outcome, const char *cause, ui
     } else {
         account_reset_idle(c->shard, head, cause);
         head->is_retry = true;
-        lose(c, 0, cause, now_ns);
+        lose(c, 0, AGAIN_IDLE, cause, now_ns);
     }
 }
 

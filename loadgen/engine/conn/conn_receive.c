@@ -30,6 +30,14 @@ void conn_await_head(struct conn *c)
     conn_list_place(&c->shard->busy, c);
 }
 
+/* What was written behind the last answer goes to the next connection. */
+static void leave_written(struct conn *c)
+{
+    for (uint32_t i = 0; i < c->n_written; i++)
+        conn_flight(c, i, c->shard->stream->in_flight_most)->again = AGAIN_CLOSED;
+    c->n_written = 0;
+}
+
 /* The response to the oldest request is complete. */
 static void finish_response(struct conn *c, uint64_t now_ns)
 {
@@ -44,7 +52,7 @@ static void finish_response(struct conn *c, uint64_t now_ns)
     account_done(c, &f, &c->exchange, outcome, cause, now_ns);
     c->since_ns = now_ns;
     if (must_close(c)) {
-        c->n_written = 0;
+        leave_written(c);
         conn_close(c);
     } else if (c->n_written > 0) {
         conn_await_head(c);

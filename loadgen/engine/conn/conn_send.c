@@ -58,6 +58,8 @@ static void send_flight(struct conn *c, struct flight *f)
             const uint64_t from_ns = f->dispatched_ns > c->opened_ns ? f->dispatched_ns : c->opened_ns;
             f->setup_ns = c->ready_ns - from_ns;
         }
+    } else {
+        s->counts->again.n[f->again]++;
     }
     c->n_on_conn++;
     s->loop->stats->health.n_sends++;

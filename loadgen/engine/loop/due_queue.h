@@ -19,6 +19,7 @@ struct due {
     uint32_t phase;
     uint8_t row; /* of the stream's results */
     bool is_retry;
+    uint8_t again; /* enum again, if it was sent */
 };
 
 struct due_queue {

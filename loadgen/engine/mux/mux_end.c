@@ -21,6 +21,7 @@ struct loss {
     enum outcome outcome;
     const char *cause;
     bool is_event; /* neither a request nor a time-out ended it */
+    enum again again;
 };
 
 /* Returns whether it ended. */
@@ -34,6 +35,7 @@ static bool lose_slot(struct mux *m, struct mux_slot *slot, const struct loss *l
         mux_end_slot(m, slot, OUTCOME_RESET, loss->failed ? ended_by_another : loss->cause, now_ns);
     } else {
         slot->flight.is_retry |= loss->is_event;
+        slot->flight.again = (uint8_t)loss->again;
         mux_slot_wait(m, slot);
         return false;
     }
@@ -44,10 +46,14 @@ uint32_t mux_lose(struct mux *m, const struct mux_slot *failed, enum outcome out
                   uint64_t now_ns)
 {
     uint32_t n_ended = 0;
+    const bool is_event = !failed && outcome != OUTCOME_TIMEOUT;
     const struct loss loss = { .failed = failed,
                                .outcome = outcome,
                                .cause = cause,
-                               .is_event = !failed && outcome != OUTCOME_TIMEOUT };
+                               .is_event = is_event,
+                               .again = is_event ? AGAIN_IDLE
+                                        : failed ? AGAIN_BROKEN
+                                                 : AGAIN_TIMEOUT };
     mux_count_held_up(m, now_ns);
     for (struct mux_slot *slot; (slot = m->open.first) != NULL;) {
         const bool has_ended = lose_slot(m, slot, &loss, now_ns);

@@ -123,6 +123,9 @@ static inline void mux_note_unsent(struct mux *m)
         loop_note_unsent(m->conn->shard->loop, &m->unsent_link);
 }
 
+/* mux_send.c. Its bytes go out. */
+void mux_note_sent(struct mux *m, struct mux_slot *slot, uint64_t now_ns);
+
 /* mux_receive.c. The request ends as `outcome`; its slot is free. */
 void mux_end_slot(struct mux *m, struct mux_slot *slot, enum outcome outcome, const char *cause,
                   uint64_t now_ns);

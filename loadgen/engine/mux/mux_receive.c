@@ -44,13 +44,26 @@ static void end_reset(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
     mux_end_slot(m, slot, http2_reset_outcome(code), http2_reset_cause(code), now_ns);
 }
 
+/* One that was submitted in this turn goes out although the peer will not act on it, unless the connection
+ * closes before, as it does when nothing else is open on it. */
+static void leave_unprocessed(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
+{
+    const bool is_unsent = slot->list == &m->unsent;
+    if (is_unsent && m->http2->n_open > 0)
+        mux_note_sent(m, slot, now_ns);
+    if (!is_unsent || m->http2->n_open > 0) {
+        m->conn->shard->counts->http2.n_unprocessed++;
+        slot->flight.again = AGAIN_UNPROCESSED;
+    }
+    mux_slot_wait(m, slot);
+}
+
 /* Returns whether the request has ended; else it is sent again. */
 static bool end_stream(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
 {
     switch (slot->stream.end) {
     case HTTP2_UNPROCESSED:
-        m->conn->shard->counts->http2.n_unprocessed++;
-        mux_slot_wait(m, slot);
+        leave_unprocessed(m, slot, now_ns);
         return false;
     case HTTP2_REFUSED:
         mux_refuse(m, slot, now_ns);

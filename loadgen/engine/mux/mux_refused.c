@@ -49,6 +49,7 @@ void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
 {
     struct muxes *shared = mux_shared(m);
     m->conn->shard->counts->http2.n_refused++;
+    slot->flight.again = AGAIN_REFUSED;
     if (m->http2->n_open < m->streams_most)
         m->streams_most = m->http2->n_open;
     m->n_until_more = m->streams_most > 0 ? m->streams_most : 1;

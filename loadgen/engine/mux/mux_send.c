@@ -126,21 +126,29 @@ static void open_first(struct mux *m, struct mux_slot *slot)
     m->open.n++;
 }
 
+void mux_note_sent(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
+{
+    struct shard *s = m->conn->shard;
+    struct flight *f = &slot->flight;
+    if (f->sent_ns == 0) {
+        f->sent_ns = now_ns;
+        s->counts->n_sent++;
+    } else {
+        s->counts->again.n[f->again]++;
+    }
+    s->loop->stats->health.n_sends++;
+}
+
 /* The requests of this turn go out now, all in one write. */
 static void stamp_unsent(struct mux *m)
 {
     struct shard *s = m->conn->shard;
     const uint64_t now_ns = clock_monotonic_ns();
     for (struct mux_slot *slot; (slot = m->unsent.first) != NULL;) {
-        struct flight *f = &slot->flight;
         slot->written_ns = now_ns;
-        if (f->sent_ns == 0) {
-            f->sent_ns = now_ns;
-            s->counts->n_sent++;
-        }
-        slot->deadline_ns = shard_deadline_ns(s, f);
+        mux_note_sent(m, slot, now_ns);
+        slot->deadline_ns = shard_deadline_ns(s, &slot->flight);
         open_first(m, slot);
-        s->loop->stats->health.n_sends++;
     }
     mux_count_open(m);
     mux_count_held_up(m, now_ns);

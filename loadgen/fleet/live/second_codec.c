@@ -14,19 +14,21 @@
 #include <string.h>
 
 /* The counts of a stream, in the order in which they are written. */
-enum { N_STREAM_COUNTS = 15 };
+enum { N_STREAM_COUNTS = 15 + N_AGAIN };
 
 static void list_counts(struct stats_stream *s, uint64_t *counts[static N_STREAM_COUNTS])
 {
     struct stats_sessions *sessions = &s->sessions;
-    uint64_t *const all[N_STREAM_COUNTS] = {
+    uint64_t *const first[N_STREAM_COUNTS - N_AGAIN] = {
         &s->n_intended,       &s->n_backlog_most,     &s->n_sent,
         &s->n_large,          &s->n_conn_new,         &s->bytes[0].rx,
         &s->bytes[0].tx,      &s->bytes[1].rx,        &s->bytes[1].tx,
         &sessions->n_due,     &sessions->n_begun,     &sessions->n_late_paces,
         &sessions->n_renewed, &sessions->n_pool_full, &sessions->n_cookies_dropped,
     };
-    memcpy(counts, all, sizeof all);
+    memcpy(counts, first, sizeof first);
+    for (int cause = 0; cause < N_AGAIN; cause++)
+        counts[N_STREAM_COUNTS - N_AGAIN + cause] = &s->again.n[cause];
 }
 
 /* The counts of HTTP/2, in the order in which they are written. */

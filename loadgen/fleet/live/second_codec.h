@@ -14,7 +14,7 @@
 struct plan;
 struct stats;
 
-enum { SECOND_CODEC_VERSION = 2 };
+enum { SECOND_CODEC_VERSION = 3 };
 
 /* Appends the statistics. `more_metrics`, bit by bit, are written in addition to the headline. */
 void second_encode(const struct plan *plan, const struct stats *stats, uint32_t more_metrics,

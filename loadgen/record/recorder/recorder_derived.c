@@ -52,6 +52,7 @@ static void describe_streams(const struct recorder *r, struct derived_stream *ou
                                      .n_connections = plan->streams[s].n_connections,
                                      .http = plan_json_http(plan_target_of(plan, &plan->streams[s])),
                                      .streams_per_connection = is_http2 ? plan->streams[s].in_flight_most : 0,
+                                     .again = &counted->again,
                                      .http2 = is_http2 ? &counted->http2 : NULL,
                                      .round_trip_ns =
                                          r->params.round_trips ? r->params.round_trips->of_stream_ns[s] : 0,

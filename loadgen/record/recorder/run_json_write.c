@@ -1,5 +1,6 @@
 #include "run_json_write.h"
 
+#include "again_json.h"
 #include "claims_json.h"
 #include "clock.h"
 #include "hist_rows.h"
@@ -189,6 +190,7 @@ static json_t *stream_totals_json(const struct recorder *r)
                                 "intended_n",
                                 plan_stream_has_due(stream) ? json_tree_count(sums->n_intended) : json_null(),
                                 "sent_n", json_tree_count(sums->n_sent));
+        json_tree_set(&row, "sent_again", again_json(&sums->again));
         set_ends(&row, &ends);
         json_tree_set(&row, "bytes_rx", json_tree_count(sums->bytes[false].rx));
         json_tree_set(&row, "bytes_tx", json_tree_count(sums->bytes[false].tx));
@@ -210,6 +212,7 @@ static json_t *totals_json(const struct recorder *r)
     const struct stats_scope everything = { .plan = plan, .streams = UINT64_MAX, .with_warmup = true };
     uint64_t n_intended = 0, n_sent = 0;
     struct stats_bytes bytes = { 0 };
+    struct again_counts again = { 0 };
     struct stats_counts ends;
     bool has_due = false;
     for (size_t s = 0; s < plan->n_streams; s++) {
@@ -217,6 +220,7 @@ static json_t *totals_json(const struct recorder *r)
         const struct stats_stream *sums = &r->run->streams[s];
         n_intended += sums->n_intended;
         n_sent += sums->n_sent;
+        again_counts_merge(&again, &sums->again);
         bytes.rx += sums->bytes[false].rx + sums->bytes[true].rx;
         bytes.tx += sums->bytes[false].tx + sums->bytes[true].tx;
     }
@@ -224,6 +228,7 @@ static json_t *totals_json(const struct recorder *r)
     json_t *totals =
         json_pack("{s:o, s:o}", "intended_n", has_due ? json_tree_count(n_intended) : json_null(), "sent_n",
                   json_tree_count(n_sent));
+    json_tree_set(&totals, "sent_again", again_json(&again));
     set_ends(&totals, &ends);
     json_tree_set(&totals, "bytes_rx", json_tree_count(bytes.rx));
     json_tree_set(&totals, "bytes_tx", json_tree_count(bytes.tx));

@@ -58,6 +58,12 @@ static void empty(struct csv_writer *w, size_t n)
         csv_empty(w);
 }
 
+static void again(struct csv_writer *w, const struct again_counts *counts)
+{
+    for (int cause = 0; cause < N_AGAIN; cause++)
+        csv_u64(w, counts->n[cause]);
+}
+
 /* Only a stream as a whole has these, and only over HTTP/2. */
 static void http2(struct csv_writer *w, const struct http2_counts *counts)
 {
@@ -104,6 +110,7 @@ static void write_step(struct csv_writer *w, const struct plan_stream *stream, c
     empty(w, 4); /* in flight, connections, bytes */
     headlines(w, sum, scope, scratch);
     parts(w, sum, scope, scratch[0]);
+    empty(w, N_AGAIN);
     http2(w, NULL);
     csv_end_row(w);
 }
@@ -132,6 +139,7 @@ void interval_rows_write(struct csv_writer *w, const struct plan *plan, const st
     csv_u64(w, sums->bytes[false].tx + sums->bytes[true].tx);
     headlines(w, sum, &scope, scratch);
     parts(w, sum, &scope, scratch[0]);
+    again(w, &sums->again);
     http2(w, plan_is_http2(plan, stream) ? &sums->http2 : NULL);
     csv_end_row(w);
 }

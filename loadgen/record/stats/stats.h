@@ -8,6 +8,7 @@
 #ifndef RECORD_STATS_H
 #define RECORD_STATS_H
 
+#include "again.h"
 #include "hist.h"
 #include "http2_counts.h"
 #include "metric.h"
@@ -58,6 +59,7 @@ struct stats_stream {
     uint64_t n_intended;     /* requests due in this interval; closed plain streams: 0 */
     uint64_t n_backlog_most; /* open: most requests due and unsent at once; threads add up */
     uint64_t n_sent;
+    struct again_counts again; /* requests that were sent once more; not in n_sent */
     uint64_t n_large; /* requests that one write, or answers that the receive buffer, may not have held */
     uint64_t n_conn_new;
     struct stats_bytes bytes[2];   /* outside warm-up; in it */

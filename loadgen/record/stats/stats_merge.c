@@ -56,6 +56,7 @@ static void merge_stream(struct stats_stream *into, const struct stats_stream *f
     into->n_intended += from->n_intended;
     into->n_backlog_most += from->n_backlog_most;
     into->n_sent += from->n_sent;
+    again_counts_merge(&into->again, &from->again);
     into->n_large += from->n_large;
     into->n_conn_new += from->n_conn_new;
     for (int warmup = 0; warmup < 2; warmup++) {

@@ -5,6 +5,7 @@
 
 #include "attempts.h"
 #include "claims.h"
+#include "again.h"
 #include "http2_counts.h"
 #include "outcome.h"
 #include "plan.h"
@@ -33,6 +34,7 @@ struct watch_stream {
     bool is_over; /* it sends nothing more */
     /* the run so far */
     uint64_t n_sent, n_connections; /* with warm-up */
+    struct again_counts again;      /* the same */
     uint64_t bytes_rx, bytes_tx;    /* from here on without */
     struct status_counts statuses;
     uint64_t n_outcomes[N_OUTCOMES];

@@ -61,6 +61,7 @@ static void fill_so_far(const struct watch_source *source, size_t stream, struct
     for (int b = 0; a.ok && b < WATCH_N_BUCKETS; b++)
         out->n_within[b] = a.ok->n - hist_n_above(a.ok, watch_bucket_ns[b]);
     out->n_sent = counted->n_sent;
+    out->again = counted->again;
     out->n_connections = counted->n_conn_new;
     out->bytes_rx = counted->bytes[false].rx;
     out->bytes_tx = counted->bytes[false].tx;

@@ -66,6 +66,16 @@ static void put_counts(struct openmetrics *m, const struct watch_facts *f)
     }
 }
 
+static void put_again(struct openmetrics *m, const struct watch_facts *f)
+{
+    openmetrics_family(m, "loadgen_requests_sent_again", OPENMETRICS_COUNTER, "",
+                       "requests sent once more by cause, warm-up included");
+    for (size_t i = 0; i < f->n_streams; i++)
+        for (int cause = 0; cause < N_AGAIN; cause++)
+            openmetrics_count(m, "", LABELS_AND(&f->streams[i], "cause", again_name((enum again)cause)),
+                              f->streams[i].again.n[cause]);
+}
+
 static uint64_t n_failed(const uint64_t n_outcomes[static N_OUTCOMES])
 {
     uint64_t n = 0;
@@ -281,6 +291,7 @@ void watch_metrics_write(FILE *out, const struct watch_facts *f, bool is_classic
         put_results(&m, f);
         put_statuses(&m, f);
         put_counts(&m, f);
+        put_again(&m, f);
         watch_http2_write(&m, f);
         put_histogram(&m, f);
         put_times(&m, f);

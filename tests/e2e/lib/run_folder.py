@@ -73,6 +73,7 @@ def check_whole(folder):
         assert sum_of(intervals, column) == totals[column], f"intervals.csv and run.json disagree on {column}"
     for column in ("sent_n", "done_n", "ok_n", "err_n", "censored_n"):
         assert sum(stream[column] for stream in folder.run["stream_totals"]) == totals[column], column
+    check_sent_again(folder, intervals)
     check_statuses(folder)
     for name in ERRORS:
         counted = totals["errors"].get(name, 0)
@@ -88,6 +89,11 @@ def check_whole(folder):
     for row in intervals:
         assert int(row["done_n"]) == int(row["ok_n"]) + int(row["err_n"]), row
     check_histograms(folder)
+
+
+def check_sent_again(folder, intervals):
+    for cause, n in folder.totals["sent_again"].items():
+        assert sum_of(intervals, f"again_{cause}_n") == n == sum(one["sent_again"][cause] for one in folder.run["stream_totals"]), cause
 
 
 def check_statuses(folder):

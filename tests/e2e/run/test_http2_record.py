@@ -36,6 +36,13 @@ def behave(peer):
             peer.answer(at)
 
 
+def check_received(server, folder):
+    """What was sent, for the first time and once more, is what the server has got."""
+    sent_n = folder.totals["sent_n"] + sum(folder.totals["sent_again"].values())
+    wait_until(lambda: server.seen.n_requests >= sent_n, f"{sent_n} requests")
+    assert server.seen.n_requests == sent_n, folder.totals["sent_again"]
+
+
 def http2_of(folder, stream=0):
     return folder.run["stream_totals"][stream]["http2"]
 
@@ -69,6 +76,9 @@ def test_everything_that_happens_is_counted_and_named(run, server, tmp_path):
     assert counted["resets"].keys() == {"ENHANCE_YOUR_CALM", "INTERNAL_ERROR"}
     assert counted["goaways_n"] >= 8 and counted["goaway_errors_n"] >= 1 and counted["goaway_error"] == "ENHANCE_YOUR_CALM"
     assert counted["refused_n"] >= 150 and counted["unprocessed_n"] > 0
+    check_received(server, folder)
+    again = folder.totals["sent_again"]
+    assert (again["unprocessed"], again["refused"]) == (counted["unprocessed_n"], counted["refused_n"])
     errors = {row["cause"] for row in folder.rows("errors.csv")}
     assert errors == {"stream reset: ENHANCE_YOUR_CALM", "stream reset: INTERNAL_ERROR"}
     levels = {c["rule"]: c["level"] for c in folder.run["checks"]}
@@ -155,6 +165,26 @@ def test_a_killed_run_has_what_its_seconds_have(start, run, server, tmp_path):
     for column in COLUMNS:
         assert exported[column] >= sum_of(folder.rows("intervals.csv"), column), column
     assert exported["refused_n"] > 0
+
+
+def fall_silent(peer):
+    """Every other connection does, after five answers."""
+    peer.settings()
+    for n, request in enumerate(peer.requests(), 1):
+        if n <= 5 or peer.number % 2:
+            peer.answer(request.at)
+
+
+def test_requests_that_are_sent_again_because_another_one_timed_out_are_counted(run, tmp_path):
+    with Http2Server(fall_silent) as server:
+        done = run("loadgen", server.url, "--http2-prior-knowledge", "-c", 2, "--streams", 20, "--rate", "200/s", "-d", "1s", "--timeout", "300ms",
+                   "-o", tmp_path / "run", expect=(0, 1))
+        folder = RunFolder(tmp_path / "run")
+        check_received(server, folder)
+    check_sums(folder)
+    again = folder.totals["sent_again"]
+    assert again["timeout"] > 0 and not any(n for cause, n in again.items() if cause != "timeout"), again
+    assert f"{again['timeout']} requests: another one timed out on the connection" in done.stdout
 
 
 def hold_up(peer):

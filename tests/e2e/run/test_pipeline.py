@@ -55,6 +55,7 @@ def test_requests_behind_the_last_answer(run, tmp_path, method, repeats):
         got, _ = make_run(run, tmp_path / "run", scenario)
     totals = got["totals"]
     assert totals["done_n"] == 40 == totals["ok_n"] + totals["errors"]["reset"]
+    assert sum(server.seen.values()) == totals["sent_n"] + sum(totals["sent_again"].values()), totals["sent_again"]
     if repeats:
         assert totals["ok_n"] == 40 and totals["errors"]["reset_idle"] > 0
         assert max(server.seen.values()) > 1

@@ -32,6 +32,8 @@ def fixture_server(nginx, certificate):
 def assert_balanced(got, folder, log, n):
     totals = got["totals"]
     assert totals["sent_n"] == totals["done_n"] == totals["ok_n"] == n, totals["errors"]
+    again = totals["sent_again"]  # nginx logs a request that it has not processed only when it comes again
+    assert sum(again.values()) == again["unprocessed"] == got["stream_totals"][0]["http2"]["unprocessed_n"], again
     assert len(log) == n and {(line["status"], line["server_protocol"]) for line in log} == {("200", "HTTP/2.0")}
     connections = collections.Counter(line["connection"] for line in log)
     assert len(connections) == sum(int(row["conn_new_n"]) for row in rows(folder, "intervals.csv"))

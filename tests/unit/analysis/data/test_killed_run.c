@@ -190,6 +190,26 @@ static void phases_end_with_the_last_whole_second(void **state)
     dataset_fini(&data);
 }
 
+/* Every row has 2 in a column that older files do not have. */
+static void requests_sent_again_are_those_of_the_seconds(void **state)
+{
+    struct dataset data;
+    size_t n_rows = 0;
+    (void)state;
+    const char *folder = killed("again");
+    char *intervals = text_of(folder, "intervals.csv", NULL);
+    FILE *f = made_open(folder, "intervals.csv", "w");
+    for (char *line = strtok(intervals, "\n"); line; line = strtok(NULL, "\n"))
+        fprintf(f, "%s%s\n", line, n_rows++ ? ",2" : ",again_timeout_n");
+    fclose(f);
+    free(intervals);
+    made_open_dataset(&data, folder);
+    const json_t *again = json_object_get(json_object_get(data.run.root, "totals"), "sent_again");
+    assert_int_equal(json_integer_value(json_object_get(again, "timeout")), 2 * (n_rows - 1));
+    assert_int_equal(json_integer_value(json_object_get(again, "idle")), 0);
+    dataset_fini(&data);
+}
+
 static void times_are_those_of_the_log(void **state)
 {
     struct dataset data;
@@ -231,6 +251,7 @@ int main(void)
         cmocka_unit_test(other_files_may_be_cut_behind_the_last_whole_second),
         cmocka_unit_test(a_run_that_was_killed_before_it_began_is_empty),
         cmocka_unit_test(phases_end_with_the_last_whole_second),
+        cmocka_unit_test(requests_sent_again_are_those_of_the_seconds),
         cmocka_unit_test(times_are_those_of_the_log),
         cmocka_unit_test(a_table_that_is_broken_before_its_end_is_refused),
     };

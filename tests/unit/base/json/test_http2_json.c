@@ -1,3 +1,4 @@
+#include "again_json.h"
 #include "cm.h"
 #include "http2_json.h"
 
@@ -36,6 +37,19 @@ static void limits_that_the_peer_has_not_named_are_null(void **state)
     json_decref(json);
 }
 
+static void requests_sent_again_are_read_back_as_they_were_written(void **state)
+{
+    const struct again_counts counts = { .n = { 1, 2, 3, 4, 5, 6 } }, none = { 0 };
+    json_t *json = again_json(&counts);
+    (void)state;
+    struct again_counts read = again_json_read(json);
+    assert_memory_equal(&read, &counts, sizeof read);
+    assert_int_equal(json_integer_value(json_object_get(json, "timeout")), 4);
+    read = again_json_read(NULL); /* of an older version */
+    assert_memory_equal(&read, &none, sizeof read);
+    json_decref(json);
+}
+
 static void nonsense_counts_as_nothing(void **state)
 {
     json_t *json = json_pack("{s:i, s:s, s:f, s:s, s:[]}", "goaways_n", -1, "refused_n", "many", "held_up_s",
@@ -52,6 +66,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_read_back_as_they_were_written),
         cmocka_unit_test(limits_that_the_peer_has_not_named_are_null),
+        cmocka_unit_test(requests_sent_again_are_read_back_as_they_were_written),
         cmocka_unit_test(nonsense_counts_as_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* What the summary prints of HTTP/2. */
+#include "again.h"
 #include "described.h"
 #include "http2_counts.h"
 
@@ -58,6 +59,13 @@ static void requests_that_were_sent_again_are_no_failures(void **state)
     has(&x, "  sent again  521 requests not processed before a GOAWAY, 3 refused\n");
     counts.n_unprocessed = 0;
     has(&x, "  sent again  3 requests refused (REFUSED_STREAM)\n");
+    x.streams[0].again = x.streams[2].again = &(struct again_counts){ .n = { 0, 3, 7, 4, 0, 1 } };
+    has(&x, "  sent again  3 requests refused (REFUSED_STREAM)\n"
+            "              8 requests: another one timed out on the connection\n"
+            "              2 requests: an earlier answer closed the connection\n");
+    counts.n_refused = 0;
+    has(&x, "  sent again  8 requests: another one timed out on the connection\n");
+    counts.n_refused = 3;
     x.phases[5].all.n_outcomes[OUTCOME_RESET_IDLE] = 1;
     has(&x, "(REFUSED_STREAM)\n              1 request: its reused connection closed before an answer\n");
     has_not(&x, "failed      ");

@@ -25,6 +25,18 @@ static struct conn *four_in_flight(void)
     return c;
 }
 
+static uint64_t n_again(enum again cause)
+{
+    return wired.shard.counts->again.n[cause];
+}
+
+/* What was kept goes out on the next connection. */
+static void send_again(struct conn *c)
+{
+    wired_connect(0);
+    conn_send_pending(c);
+}
+
 static void behind_a_broken_request_only_what_is_idempotent_is_sent_again(void **state)
 {
     (void)state;
@@ -36,6 +48,9 @@ static void behind_a_broken_request_only_what_is_idempotent_is_sent_again(void *
     assert_int_equal(wired_n(OUTCOME_RESET), 3); /* the oldest on a fresh connection, and two POST */
     assert_int_equal(wired.n_freed, 3);
     assert_int_equal(wired.shard.n_busy, 1);
+    assert_int_equal(n_again(AGAIN_BROKEN), 0); /* not yet */
+    send_again(c);
+    assert_int_equal(n_again(AGAIN_BROKEN), 1);
 }
 
 static void a_reused_connection_that_breaks_sends_its_head_again_once(void **state)
@@ -56,6 +71,7 @@ static void a_reused_connection_that_breaks_sends_its_head_again_once(void **sta
     wired_connect(0);
     conn_send_pending(c);
     assert_string_equal(wired.written, "g");
+    assert_int_equal(n_again(AGAIN_IDLE), 1);
     wired_looks(c);
     assert_int_equal(c->n_flights, 0);
     assert_int_equal(wired_n(OUTCOME_RESET), 2);
@@ -74,6 +90,11 @@ static void what_was_not_written_yet_is_sent_whatever_it_is(void **state)
     wired.then = TRANSPORT_FAILED;
     wired_looks(c);
     assert_string_equal(wired_kept(c), "2 3");
+    const uint64_t n_sent = wired.shard.counts->n_sent;
+    conn_flight(c, 1, 8)->sent_ns = 0; /* as of a request that was not sent yet */
+    send_again(c);
+    assert_int_equal(n_again(AGAIN_BROKEN), 1);
+    assert_int_equal(wired.shard.counts->n_sent, n_sent + 1);
 }
 
 /* A request and one behind it, on a connection that takes neither. */
@@ -123,6 +144,8 @@ static void behind_an_answer_that_closes_nothing_was_served_and_all_is_sent_agai
     assert_int_equal(c->state, CONN_CLOSING);
     assert_string_equal(wired_kept(c), "2 3 4");
     assert_int_equal(wired_n(OUTCOME_OK), 1);
+    send_again(c);
+    assert_int_equal(n_again(AGAIN_CLOSED), 3);
 }
 
 static void behind_nonsense_only_what_is_idempotent_is_sent_again(void **state)
@@ -153,6 +176,8 @@ static void a_slow_answer_times_out_alone(void **state)
     assert_int_equal(wired_n(OUTCOME_RESET), 1);
     assert_string_equal(wired_kept(c), "3");
     assert_int_equal(conn_flight(c, 0, 8)->sent_ns, at_s(NOW_S + 1)); /* its time keeps running */
+    send_again(c);
+    assert_int_equal(n_again(AGAIN_TIMEOUT), 1);
 }
 
 static void deadlines_are_kept_in_the_order_of_sending(void **state)

@@ -23,6 +23,7 @@ static struct stats *made(uint64_t seed, uint64_t n)
     stats_count_outcome(stats, OPEN_MAIN, OUTCOME_TIMEOUT);
     stats_count_late(stats, OPEN_MAIN);
     stats->streams[1].n_intended = 3 * n + 2;
+    stats->streams[1].again = (struct again_counts){ { 1, 2, 3, 4, seed, UINT64_C(1) << 40 } };
     stats->streams[1].n_backlog_most = seed;
     stats->streams[1].bytes[1].tx = UINT64_C(1) << 50;
     status_counts_add(&stats->streams[1].statuses, 404, 7);

@@ -148,6 +148,7 @@ static void what_a_goaway_leaves_out_is_sent_again_whatever_it_is(void **state)
     assert_string_equal(h2_written(), "H1 D1 H3 D3");
     assert_int_equal(c->mux->open.first->flight.sent_ns, sent_ns); /* its clock goes on */
     assert_int_equal(wired.shard.counts->n_sent, 4);
+    assert_int_equal(h2_again(AGAIN_UNPROCESSED), 2);
 }
 
 static void a_goaway_with_an_error_is_counted_apart(void **state)
@@ -264,6 +265,10 @@ static void a_silent_connection_is_closed_at_a_time_out(void **state)
     assert_int_equal(h2_n(OUTCOME_TIMEOUT), 1);
     assert_int_equal(h2_n(OUTCOME_RESET_IDLE), 0);
     assert_string_equal(h2_waiting(c), "2");
+    h2_connect(0);
+    conn_send_pending(c);
+    h2_end_callback();
+    assert_int_equal(h2_again(AGAIN_TIMEOUT), 1);
 }
 
 static void a_silent_connection_stays_for_what_may_not_be_repeated(void **state)

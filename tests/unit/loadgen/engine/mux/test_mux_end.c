@@ -35,6 +35,7 @@ static void a_connection_that_ends_has_sent_again_what_may_be_repeated(void **st
     conn_send_pending(c);
     h2_end_callback();
     assert_string_equal(h2_written(), "H1 H3");
+    assert_int_equal(h2_again(AGAIN_IDLE), 2);
     h2.then = TRANSPORT_END;
     h2_looks(c); /* once is enough */
     assert_int_equal(h2_n(OUTCOME_RESET), 4);
@@ -49,6 +50,12 @@ static void on_a_fresh_connection_that_ends_the_oldest_request_fails(void **stat
     h2_looks(c);
     assert_int_equal(h2_n(OUTCOME_RESET), 1);
     assert_string_equal(h2_waiting(c), "2 3");
+    assert_int_equal(h2_again(AGAIN_BROKEN), 0); /* not yet */
+    h2_connect(0);
+    conn_send_pending(c);
+    h2_end_callback();
+    assert_int_equal(h2_again(AGAIN_BROKEN), 2);
+    assert_int_equal(wired.shard.counts->n_sent, 3);
 }
 
 static void connections_that_bring_no_response_pause(void **state)
@@ -119,6 +126,39 @@ static void what_was_not_written_when_the_connection_broke_has_not_been_sent(voi
     assert_string_equal(h2_waiting(c), "2");
     assert_int_equal(c->mux->waiting.first->flight.sent_ns, 0);
     assert_int_equal(h2_n(OUTCOME_RESET), 0);
+    h2_connect(0);
+    conn_send_pending(c);
+    h2_end_callback();
+    assert_int_equal(wired.shard.counts->n_sent, 2);
+    assert_true(again_counts_is_empty(&wired.shard.counts->again));
+}
+
+/* A GOAWAY comes in the turn in which they were submitted: their bytes go out behind it, or with the
+ * connection not at all. */
+static void what_was_submitted_before_a_goaway_is_sent_if_the_connection_stays(void **state)
+{
+    (void)state;
+    for (uint64_t n_open = 0; n_open <= 1; n_open++) {
+        struct conn *c = h2_open((uint32_t)n_open, 8);
+        h2_submit(c, &wired.get, 9, 0);
+        h2_goaway(n_open ? 1 : 0, HTTP2_NO_ERROR);
+        h2_looks(c);
+        assert_string_equal(h2_written(), n_open ? "H3" : "");
+        assert_int_equal(h2_counts()->n_unprocessed, n_open);
+        assert_int_equal(wired.shard.counts->n_sent, 2 * n_open);
+        assert_string_equal(h2_waiting(c), "9");
+        if (n_open > 0)
+            h2_answer(1);
+        h2_looks(c);
+        assert_int_equal(c->state, CONN_CLOSING);
+        h2_connect(0);
+        conn_send_pending(c);
+        h2_end_callback();
+        assert_int_equal(wired.shard.counts->n_sent, 1 + n_open);
+        assert_int_equal(h2_again(AGAIN_UNPROCESSED), n_open);
+        if (n_open == 0)
+            wired_fini();
+    }
 }
 
 static void a_connection_that_is_used_up_ends_in_order(void **state)
@@ -235,6 +275,8 @@ int main(void)
         cmocka_unit_test_teardown(what_breaks_the_connection_fails_the_oldest_request, h2_drop),
         cmocka_unit_test_teardown(a_request_whose_response_breaks_the_connection_fails, h2_drop),
         cmocka_unit_test_teardown(what_was_not_written_when_the_connection_broke_has_not_been_sent, h2_drop),
+        cmocka_unit_test_teardown(what_was_submitted_before_a_goaway_is_sent_if_the_connection_stays,
+                                  h2_drop),
         cmocka_unit_test_teardown(a_connection_that_is_used_up_ends_in_order, h2_drop),
         cmocka_unit_test_teardown(a_withdrawn_address_ends_the_connection_after_its_last_answer, h2_drop),
         cmocka_unit_test_teardown(after_a_write_that_fails_what_has_arrived_is_read, h2_drop),

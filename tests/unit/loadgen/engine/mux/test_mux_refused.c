@@ -21,6 +21,7 @@ static void a_refused_request_is_sent_again_when_there_is_room(void **state)
     h2_answer(1);
     h2_looks(c);
     assert_string_equal(h2_written(), "H7");
+    assert_int_equal(h2_again(AGAIN_REFUSED), 1);
     assert_false(conn_has_room(c));
     h2_answer(7);
     h2_looks(c);

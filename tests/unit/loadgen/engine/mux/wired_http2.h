@@ -248,6 +248,12 @@ static inline const struct http2_counts *h2_counts(void)
     return &wired.shard.counts->http2;
 }
 
+/* Requests sent once more for that reason. */
+static inline uint64_t h2_again(enum again cause)
+{
+    return wired.shard.counts->again.n[cause];
+}
+
 static inline uint64_t h2_n(enum outcome outcome)
 {
     return wired_n(outcome);

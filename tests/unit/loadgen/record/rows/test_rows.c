@@ -207,6 +207,7 @@ static void an_interval_tells_its_own_stream(void **state)
     stats_times_add(cell, METRIC_SERVICE, 1250);
     stats_times_add(cell, METRIC_LAG, 250);
     stats_times_add(cell, METRIC_CONN_WAIT, 125);
+    x->stats->streams[CLOSED].again.n[AGAIN_BROKEN] = 7;
     interval_rows_write(&x->w, &small_plan,
                         &(struct interval_row){ .second = 3,
                                                 .length_ns = NS_PER_S / 2,
@@ -229,9 +230,9 @@ static void an_interval_tells_its_own_stream(void **state)
     snprintf(want, sizeof want,
              "3,0.500000,open,,cluster2,warm,1,1,21,20,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,"
              "6,3,4,5,"
-             ",,,,,1.250,1.250,0.250,0.250,0.250,0.125,,,,,,,,,\n"
+             ",,,,,1.250,1.250,0.250,0.250,0.250,0.125,0,0,0,0,0,0,,,,,,,,,\n"
              "4,1.000000,burst,,cluster1,p3,0,0,,93,2,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,94,95,96,"
-             ",,,,,,,,,,,,,,,,,,,\n",
+             ",,,,,,,,,,,0,0,0,0,7,0,,,,,,,,,\n",
              (int)n_done, (int)n[OUTCOME_OK], (int)(n_done - n[OUTCOME_OK]), (int)n[OUTCOME_TIMEOUT],
              (int)n[OUTCOME_DROPPED], (int)n[OUTCOME_CENSORED], (int)n[OUTCOME_STATUS],
              (int)n[OUTCOME_STATUS_4XX], (int)n[OUTCOME_STATUS_5XX], (int)n[OUTCOME_BALANCER_5XX],

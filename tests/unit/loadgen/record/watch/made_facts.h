@@ -36,6 +36,7 @@ static inline struct watch_facts *made_facts(void)
         snprintf(s->cluster, sizeof s->cluster, "c%d", i);
         s->phase = i == 0 ? 1 : 2;
         s->n_sent = 1100;
+        s->again.n[AGAIN_TIMEOUT] = 4;
         s->n_outcomes[OUTCOME_OK] = 1000;
         s->n_outcomes[OUTCOME_CENSORED] = 2;
         s->n_outcomes[OUTCOME_TIMEOUT] = i == 0 ? 0 : 20;

@@ -40,6 +40,7 @@ static void a_running_load_has_counts_times_and_phases(void **state)
         "loadgen_failures_total{stream=\"s0\",cluster=\"c0\",class=\"timeout\"} 0",
         "loadgen_responses_total{stream=\"s1\",cluster=\"c1\",code=\"200\"} 1000",
         "loadgen_requests_sent_total{stream=\"s0\",cluster=\"c0\"} 1100",
+        "loadgen_requests_sent_again_total{stream=\"s0\",cluster=\"c0\",cause=\"timeout\"} 4",
         "loadgen_good_time_seconds_bucket{stream=\"s0\",cluster=\"c0\",le=\"1e-05\"} 0",
         "loadgen_good_time_seconds_bucket{stream=\"s0\",cluster=\"c0\",le=\"0.001\"} 0",
         "loadgen_good_time_seconds_bucket{stream=\"s0\",cluster=\"c0\",le=\"0.002\"} 1000",
