@@ -135,19 +135,41 @@ static int read_tls(struct plan_tls *tls, const json_t *root, struct err *e)
                : 0;
 }
 
-/* Whether the load balancer speaks the version of HTTP that the scenario asks for. */
-static int check_http(const struct plan *plan, const json_t *root, struct err *e)
+static bool is_false(const json_t *root, const char *key)
 {
-    const struct plan_target *t = &plan->target;
-    const json_t *listener = json_object_get(json_object_get(root, "load_balancer"), "listener");
-    if (t->http != PLAN_HTTP_1 && !t->tls && plan->deployment.provider &&
-        strcmp(plan->deployment.provider, "aws") == 0)
+    return json_is_false(
+        json_object_get(json_object_get(json_object_get(root, "load_balancer"), "listener"), key));
+}
+
+static const char lacks_tls[] = "an Application Load Balancer speaks HTTP/2 over TLS alone, and this one's "
+                                "listener is HTTP: give the topology's listener `protocol: HTTPS`";
+
+static bool needs_tls(const struct plan_deployment *d, const struct plan_target *t)
+{
+    return t->http != PLAN_HTTP_1 && !t->tls && d->provider && strcmp(d->provider, "aws") == 0;
+}
+
+/* Whether the load balancer speaks the version of HTTP that the stream asks for. */
+static int check_http(const struct plan_deployment *d, const struct plan_stream *s,
+                      const struct plan_target *t, struct err *e)
+{
+    if (needs_tls(d, t))
+        return err_set(e, ERR_INPUT, "stream '%s': %s", s->name, lacks_tls);
+    if (t->http == PLAN_HTTP_2 && d->lacks_http2)
         return err_set(e, ERR_INPUT,
-                       "an Application Load Balancer speaks HTTP/2 over TLS alone, and this one's listener "
-                       "is HTTP: give the topology's listener `protocol: HTTPS`");
-    if (t->http == PLAN_HTTP_2 && json_is_false(json_object_get(listener, "http2")))
-        return err_set(e, ERR_INPUT,
-                       "the load balancer does not offer HTTP/2: its topology has `http2: false`");
+                       "stream '%s': the load balancer does not offer HTTP/2: its topology has `http2: false`",
+                       s->name);
+    return 0;
+}
+
+int deployed_check_http(const struct plan *plan, struct err *e)
+{
+    const struct plan_deployment *d = &plan->deployment;
+    for (size_t i = 0; d->present && i < plan->n_streams; i++) {
+        const struct plan_target *t = plan_target_of(plan, &plan->streams[i]);
+        if (strcmp(t->url, plan->target.url) == 0 && check_http(d, &plan->streams[i], t, e))
+            return err_prefix(e, "%s", d->file);
+    }
     return 0;
 }
 
@@ -165,14 +187,17 @@ static int read_root(struct plan *plan, const json_t *root, struct err *e)
     d->present = true;
     d->usd_per_hour = json_number_value(json_object_get(root, "price_usd_per_hour"));
     clock_utc_parse(expires ? expires : "", &d->expires_ns);
+    d->lacks_http2 = is_false(root, "http2");
     d->emulated = json_is_true(json_object_get(root, "emulated"));
     if (target_parse_url(&plan->target, url, e) || copy_text(root, "provider", &d->provider, e) ||
         copy_text(root, "run_id", &d->run_id, e) || copy_text(root, "topology", &d->topology, e) ||
-        copy_text(root, "app", &d->app, e) || read_tls(&plan->target.tls_options, root, e) ||
-        check_http(plan, root, e))
+        copy_text(root, "app", &d->app, e) || read_tls(&plan->target.tls_options, root, e))
         return -1;
     if (read_generator(&d->generator, json_object_get(root, "generator"), e))
         return -1;
+    /* HTTP/2 by ALPN over http:// would be refused for every stream; here it is known why. */
+    if (plan->target.http == PLAN_HTTP_2 && needs_tls(d, &plan->target))
+        return err_set(e, ERR_INPUT, "%s", lacks_tls);
     return read_clusters(plan, root, e) || read_instances(plan, root, e) ? -1 : 0;
 }
 

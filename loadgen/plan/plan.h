@@ -192,6 +192,7 @@ struct plan_generator {
 struct plan_deployment {
     bool present;
     bool emulated;
+    bool lacks_http2;                                /* its listener was told not to offer it */
     char *file, *provider, *run_id, *topology, *app; /* may be NULL */
     double usd_per_hour;                             /* 0: it costs nothing */
     uint64_t expires_ns;  /* since the epoch, when its instances end by themselves; 0: never */

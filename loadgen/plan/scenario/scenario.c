@@ -1,5 +1,6 @@
 #include "scenario.h"
 
+#include "deployed.h"
 #include "err.h"
 #include "input_files.h"
 #include "scenario_fields.h"
@@ -129,6 +130,8 @@ static int read_root(struct scenario_reader *r, struct err *e)
         scenario_check_targets(r, e) || read_thresholds(r, raw.thresholds, e))
         return -1;
     if (r->overrides->only && scenario_keep_only(r->plan, r->overrides->only, e))
+        return -1;
+    if (deployed_check_http(r->plan, e))
         return -1;
     stream_number_phases(r->plan);
     r->plan->scenario_file = strdup(r->file.path);

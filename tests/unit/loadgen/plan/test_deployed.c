@@ -148,37 +148,48 @@ static void what_is_wrong_with_a_deployment_is_reported(void **state)
     remove_folder(&f);
 }
 
-static void a_version_that_the_balancer_does_not_speak_is_refused(void **state)
+/* Each stream that sends to it is looked at, and no other. */
+static void the_load_balancer_must_speak_the_version_of_each_stream(void **state)
 {
     static const struct {
-        const char *provider, *url;
-        bool is_http2;
-        enum plan_http http;
+        const char *provider, *url, *http2, *http, *own;
         const char *sentence; /* NULL: taken */
     } cases[] = {
-        { "aws", "https://a.example", true, PLAN_HTTP_2, NULL },
-        { "aws", "https://a.example", false, PLAN_HTTP_1, NULL },
-        { "aws", "https://a.example", false, PLAN_HTTP_2, "does not offer HTTP/2" },
-        { "aws", "http://a.example", true, PLAN_HTTP_2, "speaks HTTP/2 over TLS alone" },
-        { "aws", "http://a.example", true, PLAN_HTTP_2_PRIOR, "speaks HTTP/2 over TLS alone" },
-        { "local", "http://127.0.0.1:1", true, PLAN_HTTP_2_PRIOR, NULL },
+        { "aws", "https://a.example", "true", "2", "", NULL },
+        { "aws", "https://a.example", "false", "1.1", "", NULL },
+        { "aws", "https://a.example", "false", "2", "", "stream 's': the load balancer does not offer HTTP/2" },
+        { "aws", "https://a.example", "false", "1.1", "target: { http: 2 }, ", "stream 's': the load balancer" },
+        { "aws", "https://a.example", "false", "2", "target: { http: 1.1 }, ", NULL },
+        { "aws", "https://a.example", "false", "1.1", "target: { url: 'https://b.example', http: 2 }, ", NULL },
+        { "aws", "http://a.example", "true", "2", "", "speaks HTTP/2 over TLS alone" },
+        { "aws", "http://a.example", "true", "2-prior-knowledge", "", "stream 's': an Application Load Balancer speaks HTTP/2 over TLS alone" },
+        { "aws", "http://a.example", "true", "1.1", "target: { http: 2-prior-knowledge }, ",
+          "speaks HTTP/2 over TLS alone" },
+        { "local", "http://127.0.0.1:1", "true", "2-prior-knowledge", "", NULL },
     };
     struct folder f;
     (void)state;
     make_folder(&f);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[512];
-        struct plan plan = { .target.http = cases[i].http };
+        struct plan plan;
         struct err e = { .text = "" };
         snprintf(text, sizeof text,
                  "{ \"schema_version\": 1, \"state\": \"up\", \"provider\": \"%s\", \"url\": \"%s\", "
                  "\"load_balancer\": { \"listener\": { \"http2\": %s } }, \"clusters\": [ { \"name\": "
                  "\"one\" } ] }",
-                 cases[i].provider, cases[i].url, cases[i].is_http2 ? "true" : "false");
+                 cases[i].provider, cases[i].url, cases[i].http2);
         write_text(f.file, text);
-        assert_int_equal(deployed_load(&plan, NULL, f.file, &e), cases[i].sentence ? -1 : 0);
-        if (cases[i].sentence && !strstr(e.text, cases[i].sentence))
-            fail_msg("%s", e.text);
+        snprintf(
+            text, sizeof text,
+            "target: { url: deployment, http: %s }\nstreams:\n"
+            "  - { name: s, %srequest: /, users: 1, phases: [ { requests: 1 } ] }\n"
+            "  - { name: t, target: { http: 1.1 }, request: /, users: 1, phases: [ { requests: 1 } ] }\n",
+            cases[i].http, cases[i].own);
+        const int status = scenario_parse(&plan, f.scenario, text, strlen(text),
+                                          &(struct scenario_overrides){ .deployment_file = f.file }, &e);
+        if (status != (cases[i].sentence ? -1 : 0) || (status && !strstr(e.text, cases[i].sentence)))
+            fail_msg("case %zu: %s", i, e.text);
         plan_fini(&plan);
     }
     remove_folder(&f);
@@ -283,7 +294,7 @@ int main(void)
         cmocka_unit_test(a_deployment_gives_url_clusters_and_instances),
         cmocka_unit_test(a_connection_of_http_2_ends_before_an_alb_ends_it),
         cmocka_unit_test(what_is_wrong_with_a_deployment_is_reported),
-        cmocka_unit_test(a_version_that_the_balancer_does_not_speak_is_refused),
+        cmocka_unit_test(the_load_balancer_must_speak_the_version_of_each_stream),
         cmocka_unit_test(a_scenarios_clusters_must_be_the_deployments),
         cmocka_unit_test(without_a_deployment_the_sentence_names_the_command),
     };
