@@ -20,7 +20,7 @@ struct killed_stream {
     uint64_t rx_bytes, tx_bytes;                   /* in all seconds */
     uint64_t measured_rx_bytes, measured_tx_bytes; /* in those outside of warm-up */
     struct again_counts again;
-    struct http2_counts http2;                     /* what the file has of them: no codes, no limits */
+    struct http2_counts http2; /* what the file has of them: no codes, no limits */
 };
 
 struct killed_seconds {

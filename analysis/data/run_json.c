@@ -1,7 +1,7 @@
 #include "run_json.h"
 
-#include "err.h"
 #include "again_json.h"
+#include "err.h"
 #include "http2_json.h"
 #include "json_want.h"
 #include "killed_run.h"

@@ -3,8 +3,8 @@
 #ifndef RUN_JSON_H
 #define RUN_JSON_H
 
-#include "derived.h"
 #include "again.h"
+#include "derived.h"
 #include "http2_counts.h"
 #include "status_counts.h"
 #include "threshold.h"

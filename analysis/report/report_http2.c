@@ -37,8 +37,8 @@ static const char *allowed_text(const struct http2_counts *c, char out[static RA
     char least[UNITS_TEXT_BYTES], most[UNITS_TEXT_BYTES];
     units_count_text(c->n_peer_least, least);
     units_count_text(c->n_peer_most, most);
-    if (c->n_peer_least == 0 || c->n_peer_least == UINT32_MAX)
-        snprintf(out, RANGE_BYTES, "%s", c->n_peer_least == 0 ? "unknown" : "any number");
+    if (!c->has_limits || c->n_peer_least == UINT32_MAX)
+        snprintf(out, RANGE_BYTES, "%s", c->has_limits ? "any number" : "unknown");
     else if (c->n_peer_least == c->n_peer_most)
         snprintf(out, RANGE_BYTES, "%s", least);
     else

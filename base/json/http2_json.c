@@ -4,9 +4,9 @@
 #include "json_tree.h"
 
 /* Null: the peer has not said. */
-static json_t *limit_json(uint32_t n)
+static json_t *limit_json(const struct http2_counts *c, uint32_t n)
 {
-    return n > 0 ? json_tree_count(n) : json_null();
+    return c->has_limits ? json_tree_count(n) : json_null();
 }
 
 /* The codes that came. */
@@ -22,8 +22,8 @@ static json_t *resets_json(const struct http2_counts *counts)
 json_t *http2_json(const struct http2_counts *c)
 {
     json_t *json = json_object();
-    json_tree_set(&json, "streams_allowed_least_n", limit_json(c->n_peer_least));
-    json_tree_set(&json, "streams_allowed_most_n", limit_json(c->n_peer_most));
+    json_tree_set(&json, "streams_allowed_least_n", limit_json(c, c->n_peer_least));
+    json_tree_set(&json, "streams_allowed_most_n", limit_json(c, c->n_peer_most));
     json_tree_set(&json, "streams_open_most_n", json_tree_count(c->n_open_most));
     json_tree_set(&json, "in_use_most_n", json_tree_count(c->n_in_use_most));
     json_tree_set(&json, "goaways_n", json_tree_count(c->n_goaways));
@@ -58,6 +58,7 @@ struct http2_counts http2_json_read(const json_t *json)
         .n_ended_by_count = json_member_count(json, "ended_by_count_n"),
         .blocked_ns = http2_counts_held_up_ns(json_member_real(json, "held_up_s")),
         .goaway_error = code < HTTP2_N_RESETS ? code : 0,
+        .has_limits = json_is_integer(json_object_get(json, "streams_allowed_least_n")),
         .n_peer_least = count_32(json, "streams_allowed_least_n"),
         .n_peer_most = count_32(json, "streams_allowed_most_n"),
         .n_open_most = count_32(json, "streams_open_most_n"),

@@ -1,5 +1,5 @@
-/* Why a request was sent once more: how often it happened, by cause. With those sent for the first time they are
- * all that a server can have received. */
+/* Why a request was sent once more: how often it happened, by cause. With those sent for the first time they
+ * are all that a server can have received. */
 #ifndef BASE_AGAIN_H
 #define BASE_AGAIN_H
 

@@ -6,14 +6,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a == 0 || (b != 0 && b < a) ? b : a;
-}
-
 static uint32_t most(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
+}
+
+void http2_counts_note_limit(struct http2_counts *counts, uint32_t n_allowed)
+{
+    if (!counts->has_limits || n_allowed < counts->n_peer_least)
+        counts->n_peer_least = n_allowed;
+    if (!counts->has_limits || n_allowed > counts->n_peer_most)
+        counts->n_peer_most = n_allowed;
+    counts->has_limits = true;
 }
 
 static void add(struct http2_counts *into, const struct http2_counts *from)
@@ -28,8 +32,10 @@ static void add(struct http2_counts *into, const struct http2_counts *from)
     into->n_ended_by_count += from->n_ended_by_count;
     into->blocked_ns += from->blocked_ns;
     into->goaway_error = from->goaway_error ? from->goaway_error : into->goaway_error;
-    into->n_peer_least = least(into->n_peer_least, from->n_peer_least);
-    into->n_peer_most = most(into->n_peer_most, from->n_peer_most);
+    if (from->has_limits) {
+        http2_counts_note_limit(into, from->n_peer_least);
+        http2_counts_note_limit(into, from->n_peer_most);
+    }
     into->n_open_most = most(into->n_open_most, from->n_open_most);
 }
 

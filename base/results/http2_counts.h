@@ -11,8 +11,7 @@ enum {
     HTTP2_RESET_TOO_BUSY = 11, /* ENHANCE_YOUR_CALM */
 };
 
-/* Counters add up; the limits are the least and the greatest that was seen, 0: none was, or a peer allows
- * none. */
+/* Counters add up; the limits are the least and the greatest that was seen. */
 struct http2_counts {
     uint64_t n_goaways;                /* connections that the peer ended */
     uint64_t n_goaway_errors;          /* of these: with another code than NO_ERROR */
@@ -23,7 +22,8 @@ struct http2_counts {
     uint64_t n_ended_by_count;         /* connections that we closed after requests_per_connection */
     uint64_t blocked_ns;    /* time of connections with a request body held up by a window, summed */
     uint32_t goaway_error;  /* the code of the last GOAWAY with an error; 0: none */
-    uint32_t n_peer_least;  /* streams that the peer allows a connection */
+    bool has_limits;        /* the peer has said how many streams it allows */
+    uint32_t n_peer_least;  /* on a connection; 0: none */
     uint32_t n_peer_most;   /* the greatest; UINT32_MAX: no limit */
     uint32_t n_open_most;   /* most streams open at once on a connection */
     uint64_t n_in_use_most; /* most requests open at once on all connections of a thread; threads add up */
@@ -33,6 +33,9 @@ struct http2_counts {
 void http2_counts_merge(struct http2_counts *into, const struct http2_counts *from);
 /* Adds a later time: of the most in use the larger counts. */
 void http2_counts_follow(struct http2_counts *into, const struct http2_counts *later);
+
+/* A peer allows so many streams on a connection. */
+void http2_counts_note_limit(struct http2_counts *counts, uint32_t n_allowed);
 
 /* Raises what is below `known`, another account of the same. */
 void http2_counts_raise(struct http2_counts *counts, const struct http2_counts *known);

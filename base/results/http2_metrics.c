@@ -71,7 +71,7 @@ static double n_asked(const struct http2_metrics_stream *s)
 static double n_allowed(const struct http2_metrics_stream *s)
 {
     const uint32_t n = s->counts->n_peer_least;
-    return n == 0 ? NAN : n == UINT32_MAX ? INFINITY : (double)n;
+    return !s->counts->has_limits ? NAN : n == UINT32_MAX ? INFINITY : (double)n;
 }
 
 static double n_open_most(const struct http2_metrics_stream *s)

@@ -47,7 +47,7 @@ static void print_streams(const struct summary *s, const struct sum *sum, FILE *
     const struct http2_counts *c = &sum->counts;
     if (sum->asked_most < 2)
         return;
-    if (c->n_peer_least > 0)
+    if (c->has_limits)
         snprintf(allowed, sizeof allowed, ", %s allowed", range_text(c->n_peer_least, c->n_peer_most, range));
     summary_line(s, out, "HTTP/2", "streams a connection: %s asked for%s, at most %s open",
                  range_text(sum->asked_least, sum->asked_most, asked), allowed,

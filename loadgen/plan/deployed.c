@@ -156,9 +156,9 @@ static int check_http(const struct plan_deployment *d, const struct plan_stream 
     if (needs_tls(d, t))
         return err_set(e, ERR_INPUT, "stream '%s': %s", s->name, lacks_tls);
     if (t->http == PLAN_HTTP_2 && d->lacks_http2)
-        return err_set(e, ERR_INPUT,
-                       "stream '%s': the load balancer does not offer HTTP/2: its topology has `http2: false`",
-                       s->name);
+        return err_set(
+            e, ERR_INPUT,
+            "stream '%s': the load balancer does not offer HTTP/2: its topology has `http2: false`", s->name);
     return 0;
 }
 

@@ -14,8 +14,8 @@ struct plan;
  * command that brings it up. */
 int deployed_load(struct plan *plan, struct input_files *in, const char *path, struct err *e);
 
-/* Refuses a stream that sends to the deployment and asks for a version of HTTP that its load balancer does not
- * speak. Does nothing without a deployment. */
+/* Refuses a stream that sends to the deployment and asks for a version of HTTP that its load balancer does
+ * not speak. Does nothing without a deployment. */
 int deployed_check_http(const struct plan *plan, struct err *e);
 
 #endif

@@ -1,10 +1,5 @@
 #include "mux_parts.h"
 
-static uint32_t lesser(uint32_t a, uint32_t b)
-{
-    return a == 0 || b < a ? b : a;
-}
-
 static uint32_t greater(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
@@ -20,10 +15,8 @@ void mux_count_open(struct mux *m)
     counts->n_open_most = greater(counts->n_open_most, h->n_open);
     if (shared->n_open > counts->n_in_use_most)
         counts->n_in_use_most = shared->n_open;
-    if (!h->has_settings)
-        return;
-    counts->n_peer_least = lesser(counts->n_peer_least, h->n_peer_most);
-    counts->n_peer_most = greater(counts->n_peer_most, h->n_peer_most);
+    if (h->has_settings)
+        http2_counts_note_limit(counts, h->n_peer_most);
 }
 
 void mux_count_blocked(struct mux *m, uint64_t now_ns)

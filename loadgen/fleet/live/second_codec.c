@@ -32,14 +32,14 @@ static void list_counts(struct stats_stream *s, uint64_t *counts[static N_STREAM
 }
 
 /* The counts of HTTP/2, in the order in which they are written. */
-enum { N_HTTP2_COUNTS = 12 + HTTP2_N_RESETS };
+enum { N_HTTP2_COUNTS = 13 + HTTP2_N_RESETS };
 
 static void list_http2(const struct http2_counts *c, uint64_t counts[static N_HTTP2_COUNTS])
 {
     const uint64_t first[] = {
-        c->n_goaways,    c->n_goaway_errors,  c->n_unprocessed, c->n_refused,
-        c->n_cancels,    c->n_ended_by_count, c->blocked_ns,    c->goaway_error,
-        c->n_peer_least, c->n_peer_most,      c->n_open_most,   c->n_in_use_most,
+        c->n_goaways,        c->n_goaway_errors, c->n_unprocessed, c->n_refused,    c->n_cancels,
+        c->n_ended_by_count, c->blocked_ns,      c->goaway_error,  c->n_peer_least, c->n_peer_most,
+        c->n_open_most,      c->n_in_use_most,   c->has_limits,
     };
     memcpy(counts, first, sizeof first);
     memcpy(counts + sizeof first / sizeof *first, c->n_resets, sizeof c->n_resets);
@@ -164,6 +164,7 @@ static struct http2_counts get_http2(struct unpack *in)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         *limits[i] = (uint32_t)unpack_within(in, UINT32_MAX);
     c.n_in_use_most = unpack_number(in);
+    c.has_limits = unpack_within(in, 1);
     for (int i = 0; i < HTTP2_N_RESETS; i++)
         c.n_resets[i] = unpack_number(in);
     return c;

@@ -17,7 +17,7 @@ struct plan;
     "censored_n,status_n,status_4xx_n,status_5xx_n,balancer_5xx_n,expect_n,connect_n,dns_n,tls_n,reset_n,"   \
     "reset_idle_n,protocol_n,ports_n,inflight_n,conn_new_n,bytes_rx,bytes_tx,p50_us,p90_us,p99_us,p999_us,"  \
     "max_us,service_p50_us,service_p99_us,lag_p50_us,lag_p99_us,lag_max_us,conn_wait_p99_us,"                \
-    "again_unprocessed_n,again_refused_n,again_idle_n,again_timeout_n,again_broken_n,again_closed_n,"         \
+    "again_unprocessed_n,again_refused_n,again_idle_n,again_timeout_n,again_broken_n,again_closed_n,"        \
     "goaways_n,goaway_errors_n,unprocessed_n,refused_n,resets_n,cancels_n,ended_by_count_n,held_up_s,"       \
     "streams_open_most_n"
 

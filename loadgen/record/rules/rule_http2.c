@@ -24,10 +24,11 @@ bool rule_measure_allowed(const struct rule_case *c, struct check *check)
     const bool was_short = allowed < asked && http2->n_open_most >= allowed;
     char allowed_text[UNITS_TEXT_BYTES], asked_text[UNITS_TEXT_BYTES];
     check->value = was_short ? 100.0 * allowed / asked : 100;
-    snprintf(check->note, sizeof check->note, "%s streams a connection instead of %s: use more connections.",
-             units_count_text(allowed, allowed_text), units_count_text(asked, asked_text));
+    snprintf(check->note, sizeof check->note, "%s streams a connection instead of %s: %s.",
+             units_count_text(allowed, allowed_text), units_count_text(asked, asked_text),
+             allowed > 0 ? "use more connections" : "the peer allowed no request at all for a time");
     check->advice = check->note;
-    return allowed > 0;
+    return http2->has_limits;
 }
 
 bool rule_measure_goaway_errors(const struct rule_case *c, struct check *check)

@@ -85,7 +85,7 @@ function showHttp2(p) {
   const sum = (key) => some.reduce((n, h) => n + h[key], 0);
   const count = (key, one, many) => sum(key) ? `${number(sum(key))} ${sum(key) === 1 ? one : many}` : '';
   const least = (list) => Math.min(...list), most = (list) => Math.max(...list);
-  const asked = some.map((h) => h.asked), allowed = some.map((h) => h.allowed).filter(Boolean);
+  const asked = some.map((h) => h.asked), allowed = some.map((h) => h.allowed).filter((n) => n !== null);
   const range = least(asked) < most(asked) ? `${number(least(asked))} to ${number(most(asked))}` : number(most(asked));
   $('http2').hidden = some.length === 0;
   $('http2').textContent = 'HTTP/2   ' + [

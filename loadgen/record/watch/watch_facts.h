@@ -3,9 +3,9 @@
 #ifndef RECORD_WATCH_FACTS_H
 #define RECORD_WATCH_FACTS_H
 
+#include "again.h"
 #include "attempts.h"
 #include "claims.h"
-#include "again.h"
 #include "http2_counts.h"
 #include "outcome.h"
 #include "plan.h"

@@ -13,6 +13,7 @@ static void counts_are_read_back_as_they_were_written(void **state)
                                          .n_ended_by_count = 9,
                                          .blocked_ns = 1500000000,
                                          .goaway_error = HTTP2_RESET_TOO_BUSY,
+                                         .has_limits = true,
                                          .n_peer_least = 100,
                                          .n_peer_most = UINT32_MAX,
                                          .n_open_most = 12,
@@ -33,7 +34,19 @@ static void limits_that_the_peer_has_not_named_are_null(void **state)
     assert_true(json_is_null(json_object_get(json, "streams_allowed_least_n")));
     assert_true(json_is_null(json_object_get(json, "goaway_error")));
     const struct http2_counts read = http2_json_read(json);
-    assert_int_equal(read.n_peer_least, 0);
+    assert_false(read.has_limits);
+    json_decref(json);
+}
+
+static void a_peer_that_allows_no_stream_shows_as_0(void **state)
+{
+    json_t *json = http2_json(&(struct http2_counts){ .has_limits = true });
+    (void)state;
+    assert_true(json_is_integer(json_object_get(json, "streams_allowed_least_n")));
+    assert_true(json_is_integer(json_object_get(json, "streams_allowed_most_n")));
+    const struct http2_counts read = http2_json_read(json);
+    assert_true(read.has_limits);
+    assert_int_equal(read.n_peer_most, 0);
     json_decref(json);
 }
 
@@ -67,6 +80,7 @@ int main(void)
         cmocka_unit_test(counts_are_read_back_as_they_were_written),
         cmocka_unit_test(limits_that_the_peer_has_not_named_are_null),
         cmocka_unit_test(requests_sent_again_are_read_back_as_they_were_written),
+        cmocka_unit_test(a_peer_that_allows_no_stream_shows_as_0),
         cmocka_unit_test(nonsense_counts_as_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

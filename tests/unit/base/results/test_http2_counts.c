@@ -5,10 +5,15 @@ static void limits_are_the_least_and_the_greatest_that_were_seen(void **state)
 {
     struct http2_counts sum = { 0 };
     (void)state;
-    http2_counts_merge(&sum, &(struct http2_counts){ .n_peer_least = 128, .n_peer_most = 128 });
+    http2_counts_merge(&sum,
+                       &(struct http2_counts){ .has_limits = true, .n_peer_least = 128, .n_peer_most = 128 });
     http2_counts_merge(&sum, &(struct http2_counts){ 0 }); /* it saw none */
-    http2_counts_merge(&sum, &(struct http2_counts){ .n_peer_least = 100, .n_peer_most = UINT32_MAX });
+    http2_counts_merge(
+        &sum, &(struct http2_counts){ .has_limits = true, .n_peer_least = 100, .n_peer_most = UINT32_MAX });
     assert_int_equal(sum.n_peer_least, 100);
+    assert_int_equal(sum.n_peer_most, UINT32_MAX);
+    http2_counts_merge(&sum, &(struct http2_counts){ .has_limits = true }); /* it may open none */
+    assert_int_equal(sum.n_peer_least, 0);
     assert_int_equal(sum.n_peer_most, UINT32_MAX);
 }
 

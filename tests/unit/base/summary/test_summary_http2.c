@@ -9,7 +9,9 @@ static struct http2_counts counts;
 static void make(struct described *x, uint64_t asked)
 {
     described_init(x);
-    counts = (struct http2_counts){ .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 128 };
+    counts = (struct http2_counts){
+        .has_limits = true, .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 128
+    };
     x->streams[2].streams_per_connection = asked;
     x->streams[2].http2 = &counts;
     answers(x, 5, "service.plain.web.p1.ok.all", 20000, 1000);
@@ -40,7 +42,12 @@ static void streams_are_shown_as_asked_allowed_and_reached(void **state)
     has(&x, "200 asked for, 100 to any number allowed, at");
     counts.n_peer_least = UINT32_MAX;
     has(&x, "200 asked for, any number allowed, at");
-    counts.n_peer_least = counts.n_peer_most = 0;
+    counts.n_peer_least = 0;
+    counts.n_peer_most = 100;
+    has(&x, "200 asked for, 0 to 100 allowed, at");
+    counts.n_peer_most = 0;
+    has(&x, "200 asked for, 0 allowed, at");
+    counts.has_limits = false;
     has(&x, "200 asked for, at most 128 open");
     x.streams[2].streams_per_connection = 1; /* there is nothing to reach */
     has_not(&x, "streams a connection");

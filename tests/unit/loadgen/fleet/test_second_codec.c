@@ -36,6 +36,7 @@ static struct stats *made(uint64_t seed, uint64_t n)
                                                      .n_ended_by_count = 5,
                                                      .blocked_ns = UINT64_C(1) << 50,
                                                      .goaway_error = 11,
+                                                     .has_limits = true,
                                                      .n_peer_least = 100,
                                                      .n_peer_most = UINT32_MAX,
                                                      .n_open_most = 12,

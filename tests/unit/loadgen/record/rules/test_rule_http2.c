@@ -44,20 +44,36 @@ static void a_limit_below_what_was_asked_lowers_the_concurrency(void **state)
 {
     struct input *x = *state;
     struct check check = { 0 };
-    *counts_of(x) = (struct http2_counts){ .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 128 };
+    *counts_of(x) = (struct http2_counts){
+        .has_limits = true, .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 128
+    };
     assert_true(rule_measure_allowed(&x->c, &check));
     assert_true(check.value == 64);
     assert_string_equal(check.advice, "128 streams a connection instead of 200: use more connections.");
+}
+
+static void a_peer_that_allows_nothing_leaves_no_concurrency(void **state)
+{
+    struct input *x = *state;
+    struct check check = { 0 };
+    *counts_of(x) = (struct http2_counts){ .has_limits = true };
+    assert_true(rule_measure_allowed(&x->c, &check));
+    assert_true(check.value == 0);
+    assert_string_equal(check.advice,
+                        "0 streams a connection instead of 200: the peer allowed no request at all "
+                        "for a time.");
 }
 
 static void a_limit_that_no_connection_reached_costs_nothing(void **state)
 {
     struct input *x = *state;
     struct check check = { 0 };
-    *counts_of(x) = (struct http2_counts){ .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 5 };
+    *counts_of(x) = (struct http2_counts){
+        .has_limits = true, .n_peer_least = 128, .n_peer_most = 128, .n_open_most = 5
+    };
     assert_true(rule_measure_allowed(&x->c, &check));
     assert_true(check.value == 100);
-    counts_of(x)->n_peer_least = 0; /* no SETTINGS came */
+    counts_of(x)->has_limits = false; /* no SETTINGS came */
     assert_false(rule_measure_allowed(&x->c, &check));
 }
 
@@ -124,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_limit_below_what_was_asked_lowers_the_concurrency, make, drop),
+        cmocka_unit_test_setup_teardown(a_peer_that_allows_nothing_leaves_no_concurrency, make, drop),
         cmocka_unit_test_setup_teardown(a_limit_that_no_connection_reached_costs_nothing, make, drop),
         cmocka_unit_test_setup_teardown(errors_of_goaways_are_counted_and_the_last_is_named, make, drop),
         cmocka_unit_test_setup_teardown(refused_requests_are_a_share_of_those_sent, make, drop),

@@ -70,6 +70,7 @@ static void over_http2_a_second_has_what_was_counted_so_far(void **state)
                                                  .n_resets = { [2] = 6 },
                                                  .n_cancels = 7,
                                                  .n_ended_by_count = 8,
+                                                 .has_limits = true,
                                                  .n_peer_least = 128,
                                                  .n_open_most = 100 };
     json_t *json = read_event(watch_events_second(f), f);

@@ -110,12 +110,19 @@ static void http2_has_families_where_a_stream_speaks_it(void **state)
                                                  .n_unprocessed = 29,
                                                  .n_resets = { [2] = 4 },
                                                  .blocked_ns = 1500000000,
+                                                 .has_limits = true,
                                                  .n_peer_least = 128,
                                                  .n_open_most = 100,
                                                  .n_in_use_most = 190 };
     char *text = metrics_of(f, false);
     assert_lines(text, lines, N_OF(lines));
     assert_null(strstr(text, "loadgen_http2_streams_allowed{stream=\"s0\""));
+    free(text);
+    f = made_facts();
+    f->streams[1].streams_per_connection = 1;
+    f->streams[1].http2.has_limits = true;
+    text = metrics_of(f, false);
+    assert_non_null(strstr(text, "loadgen_http2_streams_allowed{stream=\"s1\",cluster=\"c1\"} 0\n"));
     free(text);
     text = metrics_of(made_facts(), false);
     assert_null(strstr(text, "http2"));
