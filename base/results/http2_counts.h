@@ -19,7 +19,8 @@ struct http2_counts {
     uint64_t n_refused;                /* REFUSED_STREAM, sent again */
     uint64_t n_cancels;                /* streams that we cancelled at their time-out */
     uint64_t n_resets[HTTP2_N_RESETS]; /* other RST_STREAM frames, by code */
-    uint64_t n_ended_by_count;         /* connections that we closed after requests_per_connection */
+    uint64_t
+        n_ended_by_count;   /* connections that we closed after requests_per_connection, of more than one */
     uint64_t blocked_ns;    /* time of connections with a request body held up by a window, summed */
     uint32_t goaway_error;  /* the code of the last GOAWAY with an error; 0: none */
     bool has_limits;        /* the peer has said how many streams it allows */

@@ -36,7 +36,7 @@ static void end_unbegun(struct shard *s, const struct due *due, enum outcome out
 static void leave(struct shard *s, struct conn *c, uint64_t now_ns)
 {
     if (c->state == CONN_READY)
-        conn_close(c);
+        conn_close_in_order(c);
     if (c->state == CONN_CLOSED)
         conn_move(&s->closed, c, now_ns);
 }

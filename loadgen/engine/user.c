@@ -172,7 +172,7 @@ static void end_pass(struct shard *s, struct conn *c)
     set_live(s, u, u->course.is_leaving);
     u->dispatched_ns = 0; /* chance may have left all requests out */
     if (s->stream->session->is_connection_per_pass && c->state == CONN_READY)
-        conn_close(c);
+        conn_close_in_order(c);
 }
 
 void user_end(struct shard *s, struct conn *c)

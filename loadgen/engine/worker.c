@@ -146,7 +146,7 @@ static void end_if_over(struct worker *w)
         for (uint32_t k = 0; k < w->shards[i].n_conns; k++) {
             struct conn *c = shard_conn(&w->shards[i], k);
             if (c->state != CONN_CLOSED && c->state != CONN_CLOSING)
-                conn_close(c);
+                conn_close_in_order(c);
         }
     loop_end(&w->loop);
 }

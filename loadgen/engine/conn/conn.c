@@ -145,6 +145,13 @@ void conn_close(struct conn *c)
     c->sock.fd = -1;
 }
 
+void conn_close_in_order(struct conn *c)
+{
+    if (c->mux)
+        mux_say_goodbye(c);
+    conn_close(c);
+}
+
 void conn_finish_close(struct loop_closed *closed, uint64_t now_ns)
 {
     struct conn *c = (struct conn *)(void *)((char *)closed - offsetof(struct conn, closed));

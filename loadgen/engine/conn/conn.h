@@ -114,6 +114,8 @@ void conn_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t
 void conn_time_out(struct conn *c, uint64_t now_ns);
 /* Closes at once. Requests still on it are sent on the next connection. */
 void conn_close(struct conn *c);
+/* The same, where the reason is ours: over HTTP/2 the peer is told. */
+void conn_close_in_order(struct conn *c);
 /* To be called at the end of the turn in which it was closed: from then on it can be opened again. */
 void conn_finish_close(struct loop_closed *closed, uint64_t now_ns);
 

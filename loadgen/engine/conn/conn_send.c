@@ -117,7 +117,7 @@ void conn_submit(struct conn *c, const struct flight *flight, uint64_t now_ns)
     struct shard *s = c->shard;
     const uint32_t depth = s->stream->in_flight_most;
     if (c->state == CONN_READY && __builtin_expect(is_stale(c, now_ns), 0))
-        conn_close(c);
+        conn_close_in_order(c);
     if (__builtin_expect(c->mux != NULL, 0)) {
         mux_submit(c, flight);
         return;

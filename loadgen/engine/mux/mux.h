@@ -68,6 +68,9 @@ void mux_flush_all(struct loop *l);
 void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t now_ns);
 /* The connection ended or broke. */
 void mux_end_broken(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
+/* Tells the peer that the connection is closed next, if that can be written at once (RFC 9113 section 6.8).
+ * Does nothing where the peer has said so first. */
+void mux_say_goodbye(struct conn *c);
 /* As conn_fail and conn_time_out. */
 void mux_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns);
 void mux_time_out(struct conn *c, uint64_t now_ns);

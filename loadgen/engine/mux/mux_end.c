@@ -74,11 +74,23 @@ void mux_end_broken(struct conn *c, enum outcome outcome, const char *cause, uin
     mux_go_on(m, n_ended > 0, now_ns);
 }
 
+/* Nothing is written behind what the kernel does not take, nor behind requests that would go out with it. */
+void mux_say_goodbye(struct conn *c)
+{
+    struct mux *m = c->mux;
+    if (c->state != CONN_READY || c->is_mute || c->rest_bytes > 0 || m->unsent.first ||
+        m->http2->is_going_away)
+        return;
+    mux_kind(m)->say_goodbye(m->http2);
+    mux_flush(c);
+}
+
 void mux_fail(struct conn *c, enum outcome outcome, const char *cause, uint64_t now_ns)
 {
     struct mux *m = c->mux;
     struct mux_list *const lists[] = { &m->open, &m->unsent, &m->refused, &m->waiting };
     const bool has_some = c->n_flights > 0;
+    mux_say_goodbye(c);
     if (m->has_begun)
         mux_count_held_up(m, now_ns);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

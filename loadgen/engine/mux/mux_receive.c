@@ -98,23 +98,20 @@ bool mux_takes_no_more(struct mux *m)
            conn_is_used_up(c) || conn_is_withdrawn(c);
 }
 
-/* Closes in order, with GOAWAY(NO_ERROR), where the reason is ours. */
-static void say_goodbye(struct mux *m)
+/* Where each connection carries one request, that is no event. */
+static void count_end(struct mux *m)
 {
-    struct conn *c = m->conn;
-    if (m->http2->is_going_away)
-        return;
-    c->shard->counts->http2.n_ended_by_count += conn_is_used_up(c);
-    mux_kind(m)->say_goodbye(m->http2);
-    mux_flush(c);
+    struct shard *s = m->conn->shard;
+    const bool is_by_count = s->stream->requests_per_connection > 1 && conn_is_used_up(m->conn);
+    s->counts->http2.n_ended_by_count += is_by_count && !m->http2->is_going_away;
 }
 
 void mux_settle(struct mux *m)
 {
     if (m->conn->state != CONN_READY || m->http2->n_open > 0 || !mux_takes_no_more(m))
         return;
-    say_goodbye(m);
-    conn_close(m->conn);
+    count_end(m);
+    conn_close_in_order(m->conn);
 }
 
 /* The peer allows more streams than when we last looked, or fewer. */

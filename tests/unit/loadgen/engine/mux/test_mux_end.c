@@ -186,6 +186,76 @@ static void a_connection_that_is_used_up_ends_in_order(void **state)
     assert_int_equal(h2_n(OUTCOME_OK), 2);
 }
 
+static void a_connection_that_carries_one_request_does_not_count_as_ended_by_count(void **state)
+{
+    (void)state;
+    h2_plan(PLAN_CLOSED, 1, 1);
+    wired.stream.requests_per_connection = 1;
+    h2_start();
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, 0);
+    h2_end_callback();
+    h2_settings(100);
+    h2_answer(1);
+    h2_looks(c);
+    assert_string_equal(h2_written(), "H1 G0");
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(h2_counts()->n_ended_by_count, 0);
+}
+
+static void a_connection_that_was_idle_for_too_long_ends_in_order(void **state)
+{
+    (void)state;
+    h2_plan(PLAN_CLOSED, 1, 2);
+    wired.stream.idle_limit_ns = NS_PER_S;
+    h2_start();
+    struct conn *c = h2_connect(0);
+    h2_submit(c, &wired.get, 1, 0);
+    h2_end_callback();
+    h2_settings(100);
+    h2_answer(1);
+    h2_looks(c);
+    h2_written();
+    const struct flight f = { .seq = 2, .dispatched_ns = 1, .request = &wired.get };
+    conn_submit(c, &f, c->since_ns + 2 * NS_PER_S);
+    assert_string_equal(h2_written(), "G0");
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_string_equal(h2_waiting(c), "2");
+}
+
+static void at_its_end_a_run_says_goodbye_where_that_is_written_at_once(void **state)
+{
+    static const struct {
+        int write_says;
+        bool has_unsent, is_going_away;
+        const char *written;
+    } cases[] = {
+        { 0, false, false, "G0" },
+        { TRANSPORT_WANT_WRITE, false, false, "" },
+        { TRANSPORT_FAILED, false, false, "" },
+        { 0, true, false, "" }, /* the request was never sent, and is not now */
+        { 0, false, true, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        struct conn *c = h2_open(2, 8);
+        if (cases[i].is_going_away) {
+            h2_goaway(3, HTTP2_NO_ERROR);
+            h2_looks(c);
+        }
+        if (cases[i].has_unsent)
+            h2_submit(c, &wired.get, 3, 0);
+        h2.write_says = cases[i].write_says;
+        conn_fail(c, OUTCOME_CENSORED, "the run ended", clock_monotonic_ns());
+        h2_end_callback();
+        assert_string_equal(h2_written(), cases[i].written);
+        assert_int_equal(c->state, CONN_CLOSING);
+        assert_int_equal(c->n_flights, 0);
+        wired_fini();
+    }
+    h2_open(0, 8);
+}
+
 static void a_withdrawn_address_ends_the_connection_after_its_last_answer(void **state)
 {
     (void)state;
@@ -278,6 +348,10 @@ int main(void)
         cmocka_unit_test_teardown(what_was_submitted_before_a_goaway_is_sent_if_the_connection_stays,
                                   h2_drop),
         cmocka_unit_test_teardown(a_connection_that_is_used_up_ends_in_order, h2_drop),
+        cmocka_unit_test_teardown(a_connection_that_carries_one_request_does_not_count_as_ended_by_count,
+                                  h2_drop),
+        cmocka_unit_test_teardown(a_connection_that_was_idle_for_too_long_ends_in_order, h2_drop),
+        cmocka_unit_test_teardown(at_its_end_a_run_says_goodbye_where_that_is_written_at_once, h2_drop),
         cmocka_unit_test_teardown(a_withdrawn_address_ends_the_connection_after_its_last_answer, h2_drop),
         cmocka_unit_test_teardown(after_a_write_that_fails_what_has_arrived_is_read, h2_drop),
         cmocka_unit_test_teardown(a_peer_that_ends_every_connection_at_once_fails_a_request_each_time,
