@@ -56,7 +56,7 @@ int mux_begin(struct conn *c)
     m->has_begun = true;
     m->has_answered = m->is_draining = m->has_goaway_error = false;
     m->streams_most = c->shard->stream->in_flight_most;
-    m->n_until_more = 0;
+    m->n_until_more = m->n_pauses = 0;
     m->n_peer_most = m->http2->n_peer_most;
     m->n_goaways = m->n_cancels = 0;
     m->heard_ns = m->held_up_ns = 0;

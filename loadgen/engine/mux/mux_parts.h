@@ -24,7 +24,6 @@ struct mux_slot {
     uint64_t deadline_ns;
     uint64_t written_ns; /* on this connection */
     uint64_t again_ns;   /* refused: when it is sent again at the latest */
-    uint32_t n_refused;
 };
 
 /* Slots in order of their deadlines. */
@@ -50,6 +49,8 @@ struct mux {
     uint64_t held_up_ns;   /* until when bodies held up by a window are accounted for; 0: none is */
     uint32_t streams_most; /* at once; less than asked after a refusal */
     uint32_t n_until_more; /* responses until it grows by one */
+    uint32_t n_beside;     /* streams that were open when bytes arrived, less those refused since */
+    uint32_t n_pauses;     /* of refused requests, since a response arrived */
     uint32_t n_peer_most;  /* streams that the peer allowed when we last looked */
     uint32_t n_counted;    /* of http2's n_open, in muxes.n_open */
     uint32_t n_goaways;    /* counted */

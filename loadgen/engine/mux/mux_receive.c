@@ -32,6 +32,7 @@ static void end_answered(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
     const struct exchange *x = &slot->stream.exchange;
     const enum outcome outcome = exchange_outcome(x);
     m->has_answered = true;
+    m->n_pauses = 0;
     mux_end_slot(m, slot, outcome, outcome == OUTCOME_OK ? NULL : exchange_cause(x), now_ns);
     grow(m);
 }
@@ -159,6 +160,7 @@ static uint32_t end_broken(struct mux *m, uint64_t now_ns)
 void mux_feed(struct conn *c, const char *data, size_t length_bytes, uint64_t now_ns)
 {
     struct mux *m = c->mux;
+    m->n_beside = m->http2->n_open;
     const int status = mux_kind(m)->feed(m->http2, data, length_bytes, now_ns);
     uint32_t n_ended = end_streams(m, now_ns);
     m->heard_ns = now_ns;

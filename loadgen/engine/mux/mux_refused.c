@@ -1,6 +1,7 @@
 /* Requests that the peer refused without processing them (RFC 9113 section 8.7): each is sent again when
- * there is room, else after 1 ms, twice as long after each refusal, until it times out. Room is what was
- * open: the peer wants no more. */
+ * there is room, else after 1 ms, twice as long each time until a response arrives, until it times out. Room
+ * is what was open beside it, some of which may have been answered in the same read: the peer wants no more.
+ */
 #include "mux_parts.h"
 
 #include "units.h"
@@ -50,11 +51,11 @@ void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
     struct muxes *shared = mux_shared(m);
     m->conn->shard->counts->http2.n_refused++;
     slot->flight.again = AGAIN_REFUSED;
-    if (m->http2->n_open < m->streams_most)
-        m->streams_most = m->http2->n_open;
+    m->n_beside--;
+    if (m->n_beside < m->streams_most)
+        m->streams_most = m->n_beside;
     m->n_until_more = m->streams_most > 0 ? m->streams_most : 1;
-    slot->again_ns = now_ns + (NS_PER_MS << slot->n_refused);
-    slot->n_refused += slot->n_refused < DOUBLINGS_MOST;
+    slot->again_ns = now_ns + (NS_PER_MS << m->n_pauses);
     mux_slot_wait(m, slot); /* finds its deadline */
     mux_slot_move(&m->refused, slot);
     remember(m);
@@ -69,9 +70,11 @@ void mux_refuse(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
 static uint64_t end_pauses(struct mux *m, uint64_t now_ns)
 {
     uint64_t next_ns = UINT64_MAX;
+    bool has_ended = false;
     for (struct mux_slot *slot = m->refused.first, *after; slot; slot = after) {
         after = slot->after;
         if (slot->again_ns <= now_ns) {
+            has_ended = true;
             mux_slot_wait(m, slot);
             m->streams_most += m->streams_most < m->conn->shard->stream->in_flight_most;
             m->n_until_more = m->streams_most;
@@ -79,6 +82,7 @@ static uint64_t end_pauses(struct mux *m, uint64_t now_ns)
             next_ns = slot->again_ns;
         }
     }
+    m->n_pauses += has_ended && m->n_pauses < DOUBLINGS_MOST;
     return next_ns;
 }
 

@@ -95,7 +95,6 @@ void mux_submit(struct conn *c, const struct flight *flight)
     struct mux *m = c->mux;
     struct mux_slot *slot = mux_slot_take(m);
     slot->flight = *flight;
-    slot->n_refused = 0;
     c->n_flights++;
     c->shard->n_busy++;
     if (m->waiting.n + m->refused.n == 0 && room_of(m) > 0) {

@@ -54,6 +54,41 @@ static void alone_it_is_sent_again_after_pauses_that_double_to_a_second(void **s
     assert_int_equal(h2_counts()->n_refused, 13);
 }
 
+static void what_was_answered_in_the_same_read_has_left_room(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(5, 8);
+    h2_answer(1);
+    h2_reset(3, HTTP2_REFUSED_STREAM);
+    h2_answer(5);
+    h2_reset(7, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    assert_string_equal(h2_written(), "H11 H13"); /* without a pause */
+    assert_int_equal(c->mux->streams_most, 3);
+    assert_int_equal(c->mux->open.n, 3);
+}
+
+static void a_response_ends_the_doubling(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(1, 8);
+    const struct loop_timer *again = &wired.shard.muxes->again;
+    uint32_t id = 1;
+    for (int i = 0; i < 5; i++, id += 2) {
+        h2_reset(id, HTTP2_REFUSED_STREAM);
+        h2_looks(c);
+        run_again();
+    }
+    h2_answer(id);
+    h2_looks(c);
+    h2_submit(c, &wired.get, 2, 0);
+    h2_end_callback();
+    const uint64_t before_ns = clock_monotonic_ns();
+    h2_reset(id + 2, HTTP2_REFUSED_STREAM);
+    h2_looks(c);
+    assert_in_range(again->due_ns, before_ns + NS_PER_MS, clock_monotonic_ns() + NS_PER_MS);
+}
+
 static void it_does_not_wait_for_others_that_are_slow(void **state)
 {
     (void)state;
@@ -147,6 +182,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_refused_request_is_sent_again_when_there_is_room, h2_drop),
         cmocka_unit_test_teardown(alone_it_is_sent_again_after_pauses_that_double_to_a_second, h2_drop),
+        cmocka_unit_test_teardown(what_was_answered_in_the_same_read_has_left_room, h2_drop),
+        cmocka_unit_test_teardown(a_response_ends_the_doubling, h2_drop),
         cmocka_unit_test_teardown(it_does_not_wait_for_others_that_are_slow, h2_drop),
         cmocka_unit_test_teardown(it_times_out_as_any_other, h2_drop),
         cmocka_unit_test_teardown(after_time_outs_room_grows_back_as_well, h2_drop),
