@@ -21,6 +21,25 @@ static const struct shard_model *model_of(const struct plan_stream *stream)
     return stream->session ? &shard_session_open : &shard_open;
 }
 
+/* An heir for each connection whose users share it. */
+static uint32_t n_with_heirs(const struct shard *s, uint32_t n_conns)
+{
+    const bool are_shared = s->muxes && s->stream->in_flight_most > 1;
+    return are_shared && s->stream->model == PLAN_CLOSED ? 2 * n_conns : n_conns;
+}
+
+struct conn *shard_take_spare(struct shard *s)
+{
+    struct conn *c = s->spares.first;
+    if (c) {
+        conn_list_remove(c);
+    } else if (s->n_conns < s->n_conns_most) {
+        c = shard_conn(s, s->n_conns++);
+        conn_init(c, s, 0);
+    }
+    return c;
+}
+
 int shard_init(struct shard *s, struct loop *loop, struct route *route, const struct plan_stream *stream,
                const struct division *division, struct barrier *barrier, struct phase_clock *clocks,
                struct users_here *here)
@@ -45,7 +64,8 @@ int shard_init(struct shard *s, struct loop *loop, struct route *route, const st
     s->user_at = s->conn_stride = conn_bytes(s);
     if (stream->session)
         s->conn_stride += user_bytes(stream);
-    s->conns = malloc(n_conns * s->conn_stride);
+    s->n_conns_most = n_with_heirs(s, n_conns);
+    s->conns = malloc(s->n_conns_most * s->conn_stride);
     if (stream->session && !(s->users = users_new(s, here)))
         return -1;
     if (!s->conns || (stream->model == PLAN_OPEN &&

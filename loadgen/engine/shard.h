@@ -69,6 +69,8 @@ struct shard {
     size_t conn_stride;
     size_t user_at; /* of sessions: where in a connection's memory its user is */
     uint32_t n_conns;
+    uint32_t n_conns_most; /* closed, HTTP/2: with those that are made when they are needed, see mux_heir.c */
+    struct conn_list spares;  /* of these, done */
     struct conn_list closed;  /* open: available; closed model: parked users without a connection */
     struct conn_list waiting; /* waiting to be opened */
     struct conn_list resting[SHARD_PAUSES]; /* as `waiting`, after failures: [i] pauses 2^i ms */
@@ -117,6 +119,8 @@ void shard_reopen(struct shard *s, struct conn *c, uint64_t now_ns);
 uint32_t shard_n_opening(const struct shard *s);
 /* Ends everything now: unfinished requests are censored. */
 void shard_stop(struct shard *s, uint64_t now_ns);
+/* A connection without users; its number is the caller's to set. NULL: there is none. */
+struct conn *shard_take_spare(struct shard *s);
 /* Requests that are due or taken up and have not ended. */
 uint64_t shard_n_inflight(const struct shard *s);
 

@@ -87,18 +87,35 @@ static void fill_pipeline(struct shard *s, struct conn *c, uint64_t now_ns)
            now_ns < s->phase_end_ns);
 }
 
+/* Without requests of its own, all users of a connection are free, but for those on its elders. */
+static bool may_take_up(const struct shard *s, struct conn *c)
+{
+    return (c->n_flights == 0 && !(c->mux && mux_has_elder(c))) || has_free_user(s, c);
+}
+
+/* The free users of `c` take up requests, on its heirs where it has carried enough. */
+static void fill(struct shard *s, struct conn *c, uint64_t now_ns)
+{
+    fill_pipeline(s, c, now_ns);
+    struct conn *heir = c->mux ? mux_follow(c, now_ns) : c;
+    if (heir != c && may_take_up(s, heir))
+        fill(s, heir, now_ns);
+}
+
 /* The phase may end during the loop: when this thread has no part in it and all others are done. Then the
  * next phase has already begun for all users. */
 static void begin_users(struct shard *s, uint64_t now_ns)
 {
-    const uint32_t phase = s->phase;
+    const uint32_t phase = s->phase, n_conns = s->n_conns;
     mux_stop_thinking(s);
-    for (uint32_t i = 0; i < s->n_conns && s->state == SHARD_RUNNING && s->phase == phase; i++) {
+    for (uint32_t i = 0; i < n_conns && s->state == SHARD_RUNNING && s->phase == phase; i++) {
         struct conn *c = shard_conn(s, i);
         if (c->list == &s->thinking) /* phases begin without thinking */
             conn_list_remove(c);
-        if (c->state == CONN_READY || c->state == CONN_CLOSED)
-            fill_pipeline(s, c, now_ns);
+        if (c->mux && mux_has_left(c))
+            mux_retire(c, now_ns);
+        else if (c->state == CONN_READY || c->state == CONN_CLOSED)
+            fill(s, c, now_ns);
     }
     check_end(s, now_ns);
 }
@@ -166,7 +183,9 @@ static uint64_t next_thinker_ns(const struct shard *s)
 static void end_thinking(struct shard *s, uint64_t now_ns)
 {
     struct conn *c = s->muxes ? mux_end_thinking(s) : s->thinking.first;
-    if (!s->muxes)
+    if (s->muxes)
+        c = mux_follow(c, now_ns);
+    else
         conn_list_remove(c);
     fill_pipeline(s, c, now_ns);
 }
@@ -194,9 +213,11 @@ static void on_due(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns)
 
 static void on_free(struct shard *s, struct conn *c, uint64_t now_ns)
 {
+    if (__builtin_expect(c->mux != NULL, 0))
+        c = mux_follow(c, now_ns);
     if (s->stream->think_ns == 0 || s->state != SHARD_RUNNING) {
-        if (c->n_flights == 0 || has_free_user(s, c))
-            fill_pipeline(s, c, now_ns);
+        if (may_take_up(s, c))
+            fill(s, c, now_ns);
         return;
     }
     if (c->mux) {

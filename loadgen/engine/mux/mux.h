@@ -38,6 +38,15 @@ bool mux_has_room(struct conn *c);
 /* Closed model: whether another user may take up a request now. Without a connection, as many may as are sent
  * before the peer has said how many it allows. */
 bool mux_may_take(struct conn *c);
+/* The connection with which the users of this one go on: itself, or where it takes no more but is not done,
+ * its heir. Hands over requests that wait on it. */
+struct conn *mux_follow(struct conn *c, uint64_t now_ns);
+/* Users who belong to it may still have requests on another one. */
+bool mux_has_elder(const struct conn *c);
+/* Its users are elsewhere, or it never had any. */
+bool mux_has_left(const struct conn *c);
+/* Makes it a spare connection again, if it is such a one and done. */
+void mux_retire(struct conn *c, uint64_t now_ns);
 /* The last of the requests that wait although the connection takes no more; NULL: none. */
 const struct flight *mux_last_stranded(const struct conn *c);
 /* Takes that one off the connection. */

@@ -1,6 +1,6 @@
 /* Private to the files of a connection's HTTP/2: mux.c (life), mux_slot.c (slots and their lists), mux_send.c
  * (requests out), mux_receive.c (responses in), mux_end.c (the end of the connection), mux_time_out.c,
- * mux_refused.c, mux_think.c, mux_count.c (statistics). */
+ * mux_refused.c, mux_think.c, mux_heir.c (users move on), mux_count.c (statistics). */
 #ifndef ENGINE_MUX_PARTS_H
 #define ENGINE_MUX_PARTS_H
 
@@ -44,6 +44,7 @@ struct mux {
     struct mux_list unsent;  /* submitted in this turn, not written yet */
     struct mux_list open;
     struct loop_unsent unsent_link;
+    struct conn *heir, *elder;                  /* see mux_heir.c; NULL: none */
     struct mux *refused_before, *refused_after; /* connections of the shard with refused requests */
     uint64_t heard_ns;                          /* when bytes last arrived */
     uint64_t held_up_ns;   /* until when bodies held up by a window are accounted for; 0: none is */
@@ -152,6 +153,9 @@ void mux_strand_refused(struct mux *m);
 /* No refused requests are left on the connection. */
 void mux_forget_refused(struct mux *m);
 void mux_on_again(struct loop_timer *timer, uint32_t n_most, uint64_t now_ns);
+
+/* mux_heir.c. Users who have a request on the connection or its elders, or think. */
+uint32_t mux_n_users(const struct mux *m);
 
 /* mux_count.c. After requests were written, and after bytes have arrived. */
 void mux_count_open(struct mux *m);

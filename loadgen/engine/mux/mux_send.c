@@ -26,7 +26,7 @@ bool mux_may_take(struct conn *c)
 {
     const struct mux *m = c->mux;
     const uint32_t most = c->shard->stream->in_flight_most;
-    if (c->n_flights + m->n_thinking >= most)
+    if (mux_n_users(m) >= most)
         return false;
     if (c->state != CONN_READY)
         return c->n_flights < HTTP2_STREAMS_UNTIL_SETTINGS;

@@ -3,7 +3,7 @@
 void mux_begin_thinking(struct conn *c, uint64_t now_ns)
 {
     struct mux *m = c->mux;
-    for (; c->n_flights + m->n_thinking < c->shard->stream->in_flight_most; m->n_thinking++)
+    for (uint32_t n = mux_n_users(m); n < c->shard->stream->in_flight_most; n++, m->n_thinking++)
         think_queue_put(&mux_shared(m)->thinking, c, now_ns);
 }
 

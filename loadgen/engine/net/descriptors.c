@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "units.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,16 @@ static int refuse(uint64_t n_connections, uint64_t needed, const struct rlimit *
     return -1;
 }
 
+/* Users of HTTP/2 connections that end go on with others (mux_heir.c), for which there had better be room. */
+static bool may_have_heirs(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_streams; i++)
+        if (plan->streams[i].model == PLAN_CLOSED && plan->streams[i].in_flight_most > 1 &&
+            plan_is_http2(plan, &plan->streams[i]))
+            return true;
+    return false;
+}
+
 int descriptors_raise(const struct plan *plan, struct err *e)
 {
     struct rlimit limit;
@@ -44,12 +55,14 @@ int descriptors_raise(const struct plan *plan, struct err *e)
     const uint64_t needed =
         n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= needed)
+    const uint64_t wanted = may_have_heirs(plan) ? needed + n_connections : needed;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
         return 0;
     if (limit.rlim_max >= needed) {
-        const struct rlimit raised = { .rlim_cur = needed, .rlim_max = limit.rlim_max };
+        const struct rlimit raised = { .rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max,
+                                       .rlim_max = limit.rlim_max };
         if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
             return 0;
     }
-    return refuse(n_connections, needed, &limit, e);
+    return limit.rlim_cur >= needed ? 0 : refuse(n_connections, needed, &limit, e);
 }

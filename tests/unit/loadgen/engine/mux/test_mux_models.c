@@ -1,28 +1,9 @@
 #include "wired_http2.h"
 
-/* The first of the connections. The shard has begun its phase of `n_requests`, and the connection is
- * ready; in the closed model its users have requests open. */
-static struct conn *begin(const struct shard_model *model, uint32_t n_streams, uint64_t n_requests,
-                          uint64_t think_ns, uint32_t n_conns)
-{
-    h2_plan(model == &shard_open ? PLAN_OPEN : PLAN_CLOSED, n_conns, n_streams);
-    wired.phase.n_requests = n_requests;
-    wired.stream.think_ns = think_ns;
-    h2_start();
-    struct shard *s = &wired.shard;
-    s->model = model;
-    if (model == &shard_closed)
-        model->start(s, clock_monotonic_ns());
-    struct conn *c = h2_connect(0);
-    shard_on_ready(s, c, clock_monotonic_ns());
-    h2_end_callback();
-    return c;
-}
-
 static void each_stream_of_a_connection_is_a_user(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 3, 5, 0, 1);
+    struct conn *c = h2_begin_phase(&shard_closed, 3, 5, 0, 1);
     assert_string_equal(h2_written(), "H1 H3 H5");
     h2_settings(100);
     h2_answer(3);
@@ -42,7 +23,7 @@ static void each_stream_of_a_connection_is_a_user(void **state)
 static void users_beyond_the_peers_limit_take_up_nothing(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 4, 100, 0, 1);
+    struct conn *c = h2_begin_phase(&shard_closed, 4, 100, 0, 1);
     h2_settings(2); /* four are open already */
     h2_answer(1);
     h2_answer(3);
@@ -61,7 +42,7 @@ static void users_beyond_the_peers_limit_take_up_nothing(void **state)
 static void where_no_stream_is_allowed_requests_time_out(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 2, 100, 0, 1);
+    struct conn *c = h2_begin_phase(&shard_closed, 2, 100, 0, 1);
     h2_settings(0);
     h2_reset(1, HTTP2_REFUSED_STREAM);
     h2_reset(3, HTTP2_REFUSED_STREAM);
@@ -77,7 +58,7 @@ static void where_no_stream_is_allowed_requests_time_out(void **state)
 static void each_user_thinks_for_itself(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 2, 100, NS_PER_S, 1);
+    struct conn *c = h2_begin_phase(&shard_closed, 2, 100, NS_PER_S, 1);
     struct shard *s = &wired.shard;
     h2_written();
     h2_settings(100);
@@ -101,7 +82,7 @@ static void each_user_thinks_for_itself(void **state)
 static void users_of_a_closed_connection_go_on_thinking(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 2, 100, NS_PER_S, 1);
+    struct conn *c = h2_begin_phase(&shard_closed, 2, 100, NS_PER_S, 1);
     struct shard *s = &wired.shard;
     h2_settings(100);
     h2_answer(1);
@@ -120,7 +101,7 @@ static void users_of_a_closed_connection_go_on_thinking(void **state)
 static void a_connection_that_is_opened_for_requests_that_timed_out_is_given_up(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_closed, 1, 1, 0, 1);
+    struct conn *c = h2_begin_phase(&shard_closed, 1, 1, 0, 1);
     struct shard *s = &wired.shard;
     const uint64_t now_ns = clock_monotonic_ns();
     h2_settings(100);
@@ -144,7 +125,7 @@ static struct due due(uint64_t seq, uint64_t due_ns)
 static void due_requests_without_room_wait_in_the_queue(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_open, 2, 100, 0, 1);
+    struct conn *c = h2_begin_phase(&shard_open, 2, 100, 0, 1);
     struct shard *s = &wired.shard;
     assert_ptr_equal(c->list, &s->idle);
     const uint64_t now_ns = clock_monotonic_ns();
@@ -169,7 +150,7 @@ static void due_requests_without_room_wait_in_the_queue(void **state)
  * on the first one alone. */
 static struct conn *going_away_with_three(uint64_t due_ns)
 {
-    begin(&shard_open, 4, 100, 0, 2);
+    h2_begin_phase(&shard_open, 4, 100, 0, 2);
     struct shard *s = &wired.shard;
     struct conn *c = shard_conn(s, 0);
     for (uint64_t i = 1; i <= 3; i++) {
@@ -258,7 +239,7 @@ static void what_ends_in_the_queue_after_it_was_sent_has_its_times(void **state)
 static void a_connection_on_which_no_stream_is_allowed_is_not_idle(void **state)
 {
     (void)state;
-    struct conn *c = begin(&shard_open, 2, 100, 0, 1);
+    struct conn *c = h2_begin_phase(&shard_open, 2, 100, 0, 1);
     h2_settings(0);
     h2_looks(c);
     wired.shard.model->on_free(&wired.shard, c, clock_monotonic_ns());

@@ -243,6 +243,34 @@ static inline struct conn *h2_open(uint32_t n, uint32_t n_streams)
     return c;
 }
 
+/* The first of the connections. The shard has begun its phase of `n_requests`, and the connection is
+ * ready; in the closed model its users have requests open. */
+static inline struct conn *h2_begin_phase(const struct shard_model *model, uint32_t n_streams,
+                                          uint64_t n_requests, uint64_t think_ns, uint32_t n_conns)
+{
+    h2_plan(model == &shard_open ? PLAN_OPEN : PLAN_CLOSED, n_conns, n_streams);
+    wired.phase.n_requests = n_requests;
+    wired.stream.think_ns = think_ns;
+    h2_start();
+    struct shard *s = &wired.shard;
+    s->model = model;
+    if (model == &shard_closed)
+        model->start(s, clock_monotonic_ns());
+    struct conn *c = h2_connect(0);
+    shard_on_ready(s, c, clock_monotonic_ns());
+    h2_end_callback();
+    return c;
+}
+
+/* Connection number `i` is ready: what waits on it goes out. */
+static inline struct conn *h2_open_waiting(uint32_t i)
+{
+    struct conn *c = h2_connect(i);
+    shard_on_ready(&wired.shard, c, clock_monotonic_ns());
+    h2_end_callback();
+    return c;
+}
+
 static inline const struct http2_counts *h2_counts(void)
 {
     return &wired.shard.counts->http2;
