@@ -1,6 +1,7 @@
 #include "shard.h"
 
 #include "addresses.h"
+#include "descriptors.h"
 #include "mux.h"
 #include "muxes.h"
 #include "request.h"
@@ -21,11 +22,12 @@ static const struct shard_model *model_of(const struct plan_stream *stream)
     return stream->session ? &shard_session_open : &shard_open;
 }
 
-/* An heir for each connection whose users share it. */
+/* An heir for each connection whose users share it, as far as there are descriptors. */
 static uint32_t n_with_heirs(const struct shard *s, uint32_t n_conns)
 {
     const bool are_shared = s->muxes && s->stream->in_flight_most > 1;
-    return are_shared && s->stream->model == PLAN_CLOSED ? 2 * n_conns : n_conns;
+    const bool have_heirs = are_shared && s->stream->model == PLAN_CLOSED;
+    return have_heirs ? n_conns + descriptors_n_heirs(s->loop->plan, n_conns) : n_conns;
 }
 
 struct conn *shard_take_spare(struct shard *s)

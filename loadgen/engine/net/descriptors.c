@@ -38,6 +38,11 @@ static int refuse(uint64_t n_connections, uint64_t needed, const struct rlimit *
     return -1;
 }
 
+static uint64_t n_needed(const struct plan *plan)
+{
+    return division_n_here(plan) + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
+}
+
 /* Users of HTTP/2 connections that end go on with others (mux_heir.c), for which there had better be room. */
 static bool may_have_heirs(const struct plan *plan)
 {
@@ -52,9 +57,7 @@ int descriptors_raise(const struct plan *plan, struct err *e)
 {
     struct rlimit limit;
     const uint64_t n_connections = division_n_here(plan);
-    const uint64_t needed =
-        n_connections + DESCRIPTORS_BESIDE + (uint64_t)plan->n_threads * DESCRIPTORS_PER_THREAD;
-
+    const uint64_t needed = n_needed(plan);
     const uint64_t wanted = may_have_heirs(plan) ? needed + n_connections : needed;
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
         return 0;
@@ -65,4 +68,14 @@ int descriptors_raise(const struct plan *plan, struct err *e)
             return 0;
     }
     return limit.rlim_cur >= needed ? 0 : refuse(n_connections, needed, &limit, e);
+}
+
+uint32_t descriptors_n_heirs(const struct plan *plan, uint32_t n)
+{
+    struct rlimit limit;
+    const uint64_t n_here = division_n_here(plan);
+    const uint64_t needed = n_needed(plan);
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= needed + n_here)
+        return n;
+    return limit.rlim_cur > needed ? (uint32_t)((limit.rlim_cur - needed) * n / n_here) : 0;
 }

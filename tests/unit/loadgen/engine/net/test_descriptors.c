@@ -89,12 +89,40 @@ static void for_connections_that_end_it_is_raised_as_far_as_it_may(void **state)
     check_raised(NEEDED, NEEDED, NEEDED, 4);
 }
 
+/* In a child too: how many of 10 of the 50 connections may have another one beside them. */
+static void check_heirs(rlim_t limit, uint32_t n)
+{
+    int status;
+    const pid_t pid = fork();
+    if (pid == 0) {
+        struct plan_stream stream = { .n_connections = 50 };
+        const struct plan plan = { .streams = &stream, .n_streams = 1, .n_threads = 3 };
+        const struct rlimit low = { .rlim_cur = limit, .rlim_max = limit };
+        _exit(setrlimit(RLIMIT_NOFILE, &low) || descriptors_n_heirs(&plan, 10) != n);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void what_the_limit_leaves_is_for_a_part_of_them(void **state)
+{
+    enum { NEEDED = 50 + 64 + 3 * 8 };
+    (void)state;
+    check_heirs(NEEDED + 1000, 10);
+    check_heirs(NEEDED + 50, 10);
+    check_heirs(NEEDED + 49, 9);
+    check_heirs(NEEDED + 5, 1);
+    check_heirs(NEEDED + 4, 0);
+    check_heirs(NEEDED - 1, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_few_files_are_told_with_what_would_help),
         cmocka_unit_test(a_limit_that_is_too_low_for_any_connection_is_told_as_that),
         cmocka_unit_test(the_limit_is_raised_as_far_as_needed),
+        cmocka_unit_test(what_the_limit_leaves_is_for_a_part_of_them),
         cmocka_unit_test(for_connections_that_end_it_is_raised_as_far_as_it_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
