@@ -114,7 +114,7 @@ static void begin_users(struct shard *s, uint64_t now_ns)
             conn_list_remove(c);
         if (c->mux && mux_has_left(c))
             mux_retire(c, now_ns);
-        else if (c->state == CONN_READY || c->state == CONN_CLOSED)
+        else if ((c->state == CONN_READY || c->state == CONN_CLOSED) && may_take_up(s, c)) /* see `fill` */
             fill(s, c, now_ns);
     }
     check_end(s, now_ns);

@@ -11,10 +11,11 @@ static bool is_leaving(struct mux *m)
     return m->conn->state == CONN_READY && m->http2->n_open > 0 && mux_takes_no_more(m);
 }
 
-/* Whether a user would send on it now. */
+/* Whether a user would send on an heir of it now. */
 static bool is_needed(const struct conn *c)
 {
-    return c->shard->state == SHARD_RUNNING || mux_last_stranded(c);
+    const enum shard_state state = c->shard->state;
+    return state == SHARD_RUNNING || (state != SHARD_OVER && mux_last_stranded(c));
 }
 
 /* NULL: there is no spare connection. */
@@ -62,17 +63,24 @@ static void hand_over(struct conn *c, struct conn *heir, uint64_t now_ns)
     }
 }
 
+static void leave(struct conn *c, struct conn *heir, uint64_t now_ns)
+{
+    if (c->mux->has_begun)
+        mux_count_open(c->mux); /* no longer when it sends */
+    hand_over(c, heir, now_ns);
+}
+
 struct conn *mux_follow(struct conn *c, uint64_t now_ns)
 {
     struct conn *newest = newest_of(c), *heir;
     mux_retire(c, now_ns); /* it may be the next heir */
-    if (is_leaving(newest->mux) && is_needed(newest) && (heir = make_heir(newest)) != NULL)
+    if (is_leaving(newest->mux) && is_needed(newest) && (heir = make_heir(newest)) != NULL) {
+        leave(newest, heir, now_ns);
         newest = heir;
+    }
     if (newest == c)
         return c;
-    if (c->mux->has_begun)
-        mux_count_open(c->mux); /* no longer when it sends */
-    hand_over(c, newest, now_ns);
+    leave(c, newest, now_ns);
     mux_retire(c, now_ns);
     return newest;
 }

@@ -1,6 +1,8 @@
 /* The closed model: what becomes of the users of a connection that takes no more requests. */
 #include "wired_http2.h"
 
+#include <sys/resource.h>
+
 static void users_do_not_wait_for_the_slowest_answer_of_a_connection_that_ends(void **state)
 {
     (void)state;
@@ -62,6 +64,69 @@ static void without_a_spare_connection_users_wait(void **state)
     conn_finish_close(&c->closed, clock_monotonic_ns()); /* now it is the heir's heir */
     assert_int_equal(c->n_flights, 1);
     assert_int_equal(heir->n_flights, 1);
+}
+
+/* When that ended, there was no spare connection. */
+static void requests_that_wait_on_an_heir_that_ends_go_to_the_next_one(void **state)
+{
+    (void)state;
+    struct conn *c = h2_begin_phase(&shard_closed, 3, 100, 0, 1);
+    h2_settings(100);
+    h2_answer(1);
+    h2_answer(3);
+    h2_goaway(5, HTTP2_NO_ERROR);
+    h2_looks(c);
+    struct conn *heir = h2_open_waiting(1);
+    h2_settings(100);
+    h2_goaway(1, HTTP2_NO_ERROR); /* the second one was not processed */
+    h2_looks(heir);
+    assert_int_equal(heir->n_flights, 2);
+    h2_answer(5);
+    h2_looks(c);
+    assert_int_equal(c->n_flights, 0);
+    conn_finish_close(&c->closed, clock_monotonic_ns());
+    assert_int_equal(c->n_flights, 2);
+    assert_int_equal(heir->n_flights, 1);
+}
+
+/* The heir waits to be opened when the phase looks at it. */
+static void a_phase_begins_with_as_many_users_as_planned(void **state)
+{
+    (void)state;
+    h2_plan(PLAN_CLOSED, 1, 4);
+    wired.phase.n_requests = 4;
+    wired.stream.requests_per_connection = 6;
+    h2_start();
+    struct shard *s = &wired.shard;
+    s->model = &shard_closed;
+    shard_closed.start(s, clock_monotonic_ns());
+    struct conn *c = h2_open_waiting(0);
+    h2_settings(100);
+    for (uint32_t id = 1; id <= 7; id += 2)
+        h2_answer(id);
+    h2_looks(c);
+    assert_int_equal(s->n_busy, 0);
+    assert_int_equal(c->state, CONN_READY);
+    struct conn *heir = shard_take_spare(s);
+    conn_move(&s->spares, heir, clock_monotonic_ns());
+    wired.phase.n_requests = 100;
+    shard_closed.start(s, clock_monotonic_ns());
+    assert_int_equal(c->n_flights, 2);
+    assert_int_equal(heir->n_flights, 2);
+}
+
+/* Soft, so that it can be raised again. */
+static void without_descriptors_for_it_there_is_no_heir(void **state)
+{
+    struct rlimit before;
+    (void)state;
+    h2_plan(PLAN_CLOSED, 8, 2);
+    getrlimit(RLIMIT_NOFILE, &before);
+    const struct rlimit low = { .rlim_cur = 8 + 64 + 8 + 3, .rlim_max = before.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    h2_start();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(wired.shard.n_conns_most, 11);
 }
 
 static void requests_that_their_connection_loses_go_to_the_heir(void **state)
@@ -177,6 +242,9 @@ int main(void)
         cmocka_unit_test_teardown(users_do_not_wait_for_the_slowest_answer_of_a_connection_that_ends,
                                   h2_drop),
         cmocka_unit_test_teardown(without_a_spare_connection_users_wait, h2_drop),
+        cmocka_unit_test_teardown(requests_that_wait_on_an_heir_that_ends_go_to_the_next_one, h2_drop),
+        cmocka_unit_test_teardown(a_phase_begins_with_as_many_users_as_planned, h2_drop),
+        cmocka_unit_test_teardown(without_descriptors_for_it_there_is_no_heir, h2_drop),
         cmocka_unit_test_teardown(requests_that_their_connection_loses_go_to_the_heir, h2_drop),
         cmocka_unit_test_teardown(users_who_think_go_on_with_the_heir, h2_drop),
         cmocka_unit_test_teardown(beyond_their_count_requests_go_to_the_heir, h2_drop),
