@@ -84,11 +84,15 @@ static bool end_stream(struct mux *m, struct mux_slot *slot, uint64_t now_ns)
     return true;
 }
 
+/* What counts as sent goes out now, as the next bytes may close the connection. */
 static uint32_t end_streams(struct mux *m, uint64_t now_ns)
 {
+    const uint32_t n_unsent = m->unsent.n;
     uint32_t n_ended = 0;
     for (struct http2_stream *stream; (stream = http2_take_ended(m->http2)) != NULL;)
         n_ended += end_stream(m, (struct mux_slot *)(void *)stream, now_ns);
+    if (__builtin_expect(m->unsent.n < n_unsent, 0) && m->http2->n_open > 0)
+        mux_flush(m->conn);
     return n_ended;
 }
 

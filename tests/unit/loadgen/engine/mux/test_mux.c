@@ -146,6 +146,23 @@ static void what_a_goaway_leaves_out_is_sent_again_whatever_it_is(void **state)
     assert_int_equal(h2_again(AGAIN_UNPROCESSED), 2);
 }
 
+/* TLS gives a turn's bytes in several reads. */
+static void a_request_that_counts_as_sent_goes_out_before_its_connection_closes(void **state)
+{
+    (void)state;
+    struct conn *c = h2_open(1, 8);
+    h2_submit(c, &wired.get, 2, 0);
+    h2_goaway(1, HTTP2_NO_ERROR);
+    mux_feed(c, h2.read, h2.n_read, clock_monotonic_ns());
+    assert_string_equal(h2_waiting(c), "2");
+    h2.n_read = 0;
+    h2_answer(1);
+    mux_feed(c, h2.read, h2.n_read, clock_monotonic_ns());
+    assert_int_equal(c->state, CONN_CLOSING);
+    assert_int_equal(wired.shard.counts->n_sent, 2);
+    assert_string_equal(h2_written(), "H3");
+}
+
 static void a_goaway_with_an_error_is_counted_apart(void **state)
 {
     (void)state;
@@ -283,6 +300,8 @@ int main(void)
         cmocka_unit_test_teardown(an_answer_that_was_not_expected_has_its_cause_and_frees_its_user, h2_drop),
         cmocka_unit_test_teardown(before_settings_a_hundred_requests_are_open_at_most, h2_drop),
         cmocka_unit_test_teardown(what_a_goaway_leaves_out_is_sent_again_whatever_it_is, h2_drop),
+        cmocka_unit_test_teardown(a_request_that_counts_as_sent_goes_out_before_its_connection_closes,
+                                  h2_drop),
         cmocka_unit_test_teardown(a_goaway_with_an_error_is_counted_apart, h2_drop),
         cmocka_unit_test_teardown(a_connection_that_is_ended_twice_counts_once, h2_drop),
         cmocka_unit_test_teardown(a_goaway_while_nothing_is_open_closes, h2_drop),
