@@ -1,5 +1,6 @@
 #include "export.h"
 
+#include "again_metrics.h"
 #include "arms.h"
 #include "claims.h"
 #include "dataset.h"
@@ -118,6 +119,25 @@ static void put_steps(struct openmetrics *m, const struct dataset *data)
         put_step_results(m, data, &claims->steps[i]);
 }
 
+/* Nothing of a run whose folder does not say. */
+static void put_again(struct openmetrics *m, const struct run_json *run)
+{
+    bool has_begun = false;
+    for (size_t i = 0; i < run->n_streams; i++) {
+        const struct run_stream *stream = &run->streams[i];
+        const struct run_total *total = run_json_total(run, stream->name);
+        if (!total || !total->has_again)
+            continue;
+        if (!has_begun)
+            again_metrics_begin(m);
+        has_begun = true;
+        again_metrics_stream(m, &(struct again_metrics_stream){ .run = run->run_id,
+                                                                .name = stream->name,
+                                                                .cluster = stream->cluster,
+                                                                .counts = &total->again });
+    }
+}
+
 static bool http2_stream(const void *run_json, size_t i, struct http2_metrics_stream *s)
 {
     const struct run_json *run = run_json;
@@ -156,6 +176,7 @@ void export_openmetrics(FILE *out, const struct dataset *data)
                        "share of the time that was spent in loadgen, at least");
     put_all(&m, data, put_shares);
     put_steps(&m, data);
+    put_again(&m, &data->run);
     http2_metrics_write(&m, http2_stream, &data->run, data->run.n_streams);
     openmetrics_end(&m);
 }

@@ -54,7 +54,7 @@ static void add_total(const struct run_total *total, struct derived_stream *stre
             streams[i].bytes_tx = total->bytes_tx;
             streams[i].statuses = total->statuses.rows;
             streams[i].n_statuses = total->statuses.n;
-            streams[i].again = &total->again;
+            streams[i].again = total->has_again ? &total->again : NULL;
             streams[i].http2 = total->has_http2 ? &total->http2 : NULL;
         }
 }

@@ -83,7 +83,9 @@ static void read_total(struct json_want *w, struct json_place at, void *row)
     total->bytes_tx = json_want_count_or(w, at, "bytes_tx", 0);
     json_object_foreach((json_t *)statuses.object, status, n) status_counts_add(
         &total->statuses, (unsigned)strtoul(status, NULL, 10), json_want_count(w, statuses, status));
-    total->again = again_json_read(json_object_get(at.object, "sent_again"));
+    const json_t *again = json_want_object_or_null(w, at, "sent_again");
+    total->has_again = again != NULL;
+    total->again = again_json_read(again);
     const struct json_place sessions = { json_want_object_or_null(w, at, "sessions"), at.name };
     total->has_sessions = sessions.object != NULL;
     if (sessions.object)

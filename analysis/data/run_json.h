@@ -55,6 +55,7 @@ struct run_total {
     const char *stream;
     uint64_t bytes_rx, bytes_tx;
     struct status_counts statuses;
+    bool has_again;
     struct again_counts again;
     bool has_sessions;
     struct run_sessions sessions;

@@ -15,12 +15,13 @@ first_gap = px(20)
 panel = (top - first_gap - bottom - px(54) - (n_panels - 1) * panel_gap) / n_panels
 ms_length = panel * height
 ms_room = 22
-right = 1 - 92.0 / width
+right = 1 - 98.0 / width
 set palette defined (0 "#e8f1f8", 0.25 "#a6c8e0", 0.5 "#5b9bc8", 0.75 "#1f5f99", 1 "#08254a")
 set logscale cb
 set cbrange [1:(N_max > 1 ? N_max : 2)]
 set colorbox user origin screen right + 14.0 / width, screen bottom + px(54) size screen 15.0 / width, screen top - first_gap - bottom - px(54)
 set cbtics font f12 scale 0.4
+set format cb "%.0s%c" # 10000 would reach the title beside it
 set label 1006 "good answers in a cell" at screen 1 - 12.0 / width, screen (bottom + px(54) + top - first_gap) / 2 center rotate by 90 font f13 textcolor rgb ink
 unset key
 set style fill solid 1 noborder

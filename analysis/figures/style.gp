@@ -139,7 +139,7 @@ label_gap = 9
 nice_step(most, n) = (nice_raw = (most > 0 ? most : 1) / n, nice_power = 10.0**floor(log10(nice_raw)), nice_raw / nice_power > 5 ? 10 * nice_power : nice_raw / nice_power > 2 ? 5 * nice_power : nice_raw / nice_power > 1 ? 2 * nice_power : nice_power)
 
 # Some n tics of a count axis, x or y, from 0 to `most`; more than five digits would reach the title. `eval count_tics("y", most, n)`
-count_text(v) = count_most >= 1e6 ? sprintf("%gM", v / 1e6) : count_most >= 1e5 ? sprintf("%gk", v / 1e3) : sprintf("%g", v)
+count_text(v) = v == 0 ? "0" : count_most >= 1e6 ? sprintf("%gM", v / 1e6) : count_most >= 1e5 ? sprintf("%gk", v / 1e3) : sprintf("%g", v)
 array count_label[50]
 array count_at[50]
 note_count(k) = (count_label[k] = count_text((k - 1) * count_step), count_at[k] = (k - 1) * count_step, 0)

@@ -60,15 +60,25 @@ static void say_ends(FILE *out, const struct http2_counts *c)
                 units_count_text(c->n_ended_by_count, text), c->n_ended_by_count == 1 ? "" : "s");
 }
 
-static void say_resent(FILE *out, const struct http2_counts *c)
+/* Of HTTP/2 streams; first those that the peer had not processed, then those whose connection ended for
+ * another reason. */
+static void say_resent(FILE *out, const struct run_json *run)
 {
     char text[UNITS_TEXT_BYTES];
-    const uint64_t n = c->n_unprocessed + c->n_refused;
+    struct again_counts sum = { 0 };
+    for (size_t i = 0; i < run->n_streams; i++) {
+        const struct run_total *total = total_of(run, &run->streams[i]);
+        if (total)
+            again_counts_merge(&sum, &total->again);
+    }
+    const uint64_t n = again_counts_sum(&sum);
+    const uint64_t n_others = n - sum.n[AGAIN_UNPROCESSED] - sum.n[AGAIN_REFUSED];
     if (n > 0)
-        fprintf(out,
-                " %s request%s that the peer had not processed %s sent again; the time of each includes the "
-                "wait.",
-                units_count_text(n, text), n == 1 ? "" : "s", n == 1 ? "was" : "were");
+        fprintf(out, " %s request%s sent again%s%s%s; the time of each includes the wait.",
+                units_count_text(n, text), n == 1 ? " was" : "s were",
+                n_others < n ? " that the peer had not processed" : "",
+                n_others > 0 && n_others < n ? ", or" : "",
+                n_others > 0 ? " whose connection had ended" : "");
 }
 
 void report_http2(FILE *out, const struct report *report)
@@ -82,7 +92,7 @@ void report_http2(FILE *out, const struct report *report)
             units_count_text(sum.n_open_most, open), sum.n_open_most == 1 ? " was" : "s were",
             allowed_text(&sum, allowed));
     say_ends(out, &sum);
-    say_resent(out, &sum);
+    say_resent(out, &report->data->run);
     if (sum.blocked_ns > 0)
         fprintf(out,
                 " Request bodies waited for the peer's flow-control windows for %s, summed over connections.",

@@ -104,6 +104,7 @@ static json_t *stream_json(const struct run_object *o, const struct claim_row *r
     json_tree_set(&stream, "name", json_tree_text(row->stream));
     json_tree_set(&stream, "cluster", json_tree_text(row->cluster));
     copy(&stream, find(json_object_get(o->run, "streams"), "name", row->stream), copied);
+    json_tree_set(&stream, "sent_again", member(totals, "sent_again"));
     json_tree_set(&stream, "http2", member(totals, "http2"));
     run_row_json_set(&stream, o->derived, row);
     json_t *rows = steps_json(o, row);

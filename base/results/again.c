@@ -21,10 +21,10 @@ void again_counts_raise(struct again_counts *counts, const struct again_counts *
             counts->n[cause] = known->n[cause];
 }
 
-bool again_counts_is_empty(const struct again_counts *counts)
+uint64_t again_counts_sum(const struct again_counts *counts)
 {
+    uint64_t n = 0;
     for (int cause = 0; cause < N_AGAIN; cause++)
-        if (counts->n[cause] > 0)
-            return false;
-    return true;
+        n += counts->n[cause];
+    return n;
 }

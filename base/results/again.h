@@ -3,7 +3,6 @@
 #ifndef BASE_AGAIN_H
 #define BASE_AGAIN_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 enum again {
@@ -25,6 +24,7 @@ const char *again_name(enum again cause);
 void again_counts_merge(struct again_counts *into, const struct again_counts *from);
 /* Raises what is below `known`, another account of the same. */
 void again_counts_raise(struct again_counts *counts, const struct again_counts *known);
-bool again_counts_is_empty(const struct again_counts *counts);
+/* Of all causes. */
+uint64_t again_counts_sum(const struct again_counts *counts);
 
 #endif

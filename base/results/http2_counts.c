@@ -77,25 +77,26 @@ uint64_t http2_counts_resets(const struct http2_counts *counts)
     return n;
 }
 
-const char *http2_counts_text(const struct http2_counts *counts, char out[static HTTP2_COUNTS_TEXT_BYTES])
+const char *http2_counts_text(const struct http2_counts *counts, uint64_t n_again,
+                              char out[static HTTP2_COUNTS_TEXT_BYTES])
 {
     const struct {
         uint64_t n;
-        const char *one, *many;
+        const char *words;
     } parts[] = {
-        { counts->n_goaways, "GOAWAY", "GOAWAY" },
-        { counts->n_unprocessed + counts->n_refused, "request sent again", "requests sent again" },
-        { http2_counts_resets(counts), "stream reset", "streams reset" },
-        { counts->n_cancels, "stream cancelled", "streams cancelled" },
+        { counts->n_goaways, "GOAWAY" },
+        { n_again, "sent again" },
+        { http2_counts_resets(counts), "reset" },
+        { counts->n_cancels, "cancelled" },
     };
     char number[UNITS_TEXT_BYTES];
     size_t used = 0;
     *out = '\0';
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i].n > 0)
-            used += (size_t)snprintf(out + used, HTTP2_COUNTS_TEXT_BYTES - used, "%s%s %s",
-                                     used > 0 ? ", " : "", units_count_text(parts[i].n, number),
-                                     parts[i].n == 1 ? parts[i].one : parts[i].many);
+            used +=
+                (size_t)snprintf(out + used, HTTP2_COUNTS_TEXT_BYTES - used, "%s%s %s", used > 0 ? ", " : "",
+                                 units_count_text(parts[i].n, number), parts[i].words);
     return out;
 }
 

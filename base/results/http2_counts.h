@@ -44,9 +44,11 @@ void http2_counts_raise(struct http2_counts *counts, const struct http2_counts *
 /* RST_STREAM frames other than REFUSED_STREAM, with any code. */
 uint64_t http2_counts_resets(const struct http2_counts *counts);
 
-/* What happened, for people: "3 GOAWAY, 29 requests sent again, 4 streams reset, 2 cancelled"; "" when
- * nothing did. Returns `out`. */
-const char *http2_counts_text(const struct http2_counts *counts, char out[static HTTP2_COUNTS_TEXT_BYTES]);
+/* What happened to connections, requests and streams, in a foot of 80 columns: "3 GOAWAY, 29 sent again, 4
+ * reset, 2 cancelled"; "" when nothing did. Requests are sent again for other reasons, too, so their number
+ * is the caller's. Returns `out`. */
+const char *http2_counts_text(const struct http2_counts *counts, uint64_t n_again,
+                              char out[static HTTP2_COUNTS_TEXT_BYTES]);
 
 /* Seconds as files have them; 0 for what cannot be such a time. */
 uint64_t http2_counts_held_up_ns(double held_up_s);

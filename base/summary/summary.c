@@ -196,6 +196,14 @@ static void print_next(const struct summary *s, FILE *out)
     putc('\n', out);
 }
 
+static void print_http2(const struct summary *s, FILE *out)
+{
+    char words[SUMMARY_HTTP2_MOST][SUMMARY_WORDS_BYTES];
+    const size_t n = summary_http2(s, words);
+    for (size_t i = 0; i < n; i++)
+        summary_line(s, out, i == 0 ? "HTTP/2" : "", "%s", words[i]);
+}
+
 int summary_print(const struct summary *s, FILE *out)
 {
     int status = 0;
@@ -206,7 +214,7 @@ int summary_print(const struct summary *s, FILE *out)
     status |= summary_generators(s, out);
     status |= summary_verdict(s, out);
     status |= summary_details(s, out);
-    summary_http2(s, out);
+    print_http2(s, out);
     status |= summary_errors(s, out);
     print_thresholds(s, out);
     if (!s->lacks_times)

@@ -15,7 +15,15 @@
 
 struct within_side;
 
-enum { SUMMARY_COLUMNS = 80, SUMMARY_COLUMNS_LEAST = 40, SUMMARY_INDENT = 14, SUMMARY_END_BYTES = 128 };
+enum {
+    SUMMARY_COLUMNS = 80,
+    SUMMARY_COLUMNS_LEAST = 40,
+    SUMMARY_INDENT = 14,
+    SUMMARY_END_BYTES = 128,
+    SUMMARY_WORDS_BYTES = 256,
+    SUMMARY_HTTP2_MOST = 2,
+    SUMMARY_AGAIN_MOST = 5,
+};
 
 /* Why requests failed; in class `ok`, an event that failed none. */
 struct summary_cause {
@@ -69,15 +77,18 @@ int summary_print(const struct summary *s, FILE *out);
 /* The parts; -1 when memory is short. Those below the table have a heading in the left column. */
 /* What was measured, and how: target, connections, threads, load model, duration. */
 void summary_title(const struct summary *s, FILE *out);
+/* The same as a paragraph of Markdown. */
+void summary_title_markdown(const struct summary *s, FILE *out);
 /* How a run ended that did not end as planned: returns a heading, with the rest of the sentence in `words`.
  * NULL: it did. */
 const char *summary_end(const struct summary *s, char words[SUMMARY_END_BYTES]);
 /* Returns which claims the terminal has columns for, bit by bit: narrow ones lose p90, then p99.9. */
 unsigned summary_table(const struct summary *s, FILE *out, int *status);
-/* HTTP/2: the streams of a connection asked for, allowed and reached, and connections that ended. */
-void summary_http2(const struct summary *s, FILE *out);
-/* Requests that were sent again because the peer had not processed them. False: there are none. */
-bool summary_http2_resent(const struct summary *s, FILE *out);
+/* HTTP/2: the streams of a connection asked for, allowed and reached, and connections that ended. Returns how
+ * many lines of words it has written. */
+size_t summary_http2(const struct summary *s, char words[static SUMMARY_HTTP2_MOST][SUMMARY_WORDS_BYTES]);
+/* Requests that were sent again, a line for each reason, of which it returns the number. */
+size_t summary_again(const struct summary *s, char words[static SUMMARY_AGAIN_MOST][SUMMARY_WORDS_BYTES]);
 /* The slowest and the mean good answer, bytes, connects and HTTP statuses of each row. */
 int summary_details(const struct summary *s, FILE *out);
 /* The generators of a merged run, or those that stand out if there are many; and which share this is. */
@@ -103,7 +114,8 @@ int summary_rules(const struct summary *s, FILE *out);
 const char *summary_failed_text(const struct claim_row *row, char *out);
 const char *summary_time_text(struct attempt_time time, char *out);
 
-/* The same for a pull request's comment: title, table and thresholds in Markdown. -1 when memory is short. */
+/* The same for a pull request's comment: title, table, HTTP/2 and thresholds in Markdown. Returns 0, as the
+ * other forms do where they succeed. */
 int summary_markdown(const struct summary *s, FILE *out);
 /* The run and each threshold as a JUnit test case: missed is a failure, undecided skipped, and what rests on
  * loadgen's own doing an error. -1 when memory is short. */

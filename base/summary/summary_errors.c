@@ -1,4 +1,3 @@
-#include "again.h"
 #include "derived_attempts.h"
 #include "summary.h"
 
@@ -120,43 +119,13 @@ static const char *kind_text(const struct summary *s, const struct kind *kind, c
     return out;
 }
 
-/* Those that lost their connection to another request. */
-static void print_resent_with_others(const struct summary *s, bool has_more, FILE *out)
-{
-    static const struct {
-        enum again cause;
-        const char *why;
-    } causes[] = {
-        { AGAIN_TIMEOUT, "another one timed out on the connection" },
-        { AGAIN_BROKEN, "another one failed with the connection" },
-        { AGAIN_CLOSED, "an earlier answer closed the connection" },
-    };
-    for (size_t k = 0; k < sizeof causes / sizeof *causes; k++) {
-        char count[UNITS_TEXT_BYTES];
-        uint64_t n = 0;
-        for (size_t i = 0; i < s->run->n_streams; i++)
-            n += s->run->streams[i].again ? s->run->streams[i].again->n[causes[k].cause] : 0;
-        if (n == 0)
-            continue;
-        summary_line(s, out, has_more ? "" : "sent again", "%s request%s: %s", units_count_text(n, count),
-                     n == 1 ? "" : "s", causes[k].why);
-        has_more = true;
-    }
-}
-
 /* Not failures: the requests were sent again. */
 static void print_resent(const struct summary *s, FILE *out)
 {
-    char count[UNITS_TEXT_BYTES];
-    uint64_t n = 0;
-    for (size_t i = 0; i < s->run->n_streams; i++)
-        n += count_of(s, i, NULL, OUTCOME_RESET_IDLE);
-    const bool has_more = summary_http2_resent(s, out);
-    if (n > 0)
-        summary_line(s, out, has_more ? "" : "sent again",
-                     "%s request%s: %s reused connection closed before an answer", units_count_text(n, count),
-                     n == 1 ? "" : "s", n == 1 ? "its" : "their");
-    print_resent_with_others(s, has_more || n > 0, out);
+    char words[SUMMARY_AGAIN_MOST][SUMMARY_WORDS_BYTES];
+    const size_t n = summary_again(s, words);
+    for (size_t i = 0; i < n; i++)
+        summary_line(s, out, i == 0 ? "sent again" : "", "%s", words[i]);
 }
 
 /* Not failures either: connections that were closed because bytes followed a complete response. */

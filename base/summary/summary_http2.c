@@ -40,60 +40,43 @@ static const char *range_text(uint64_t least, uint64_t most, char out[static RAN
 }
 
 /* "streams a connection: 200 asked for, 128 allowed, at most 128 open"; with one there is nothing to reach.
- */
-static void print_streams(const struct summary *s, const struct sum *sum, FILE *out)
+ * Returns how many words it has written, 0 or 1. */
+static size_t streams(const struct sum *sum, char words[static SUMMARY_WORDS_BYTES])
 {
     char asked[RANGE_BYTES], range[RANGE_BYTES], allowed[RANGE_BYTES + 16] = "", open[UNITS_TEXT_BYTES];
     const struct http2_counts *c = &sum->counts;
     if (sum->asked_most < 2)
-        return;
+        return 0;
     if (c->has_limits)
         snprintf(allowed, sizeof allowed, ", %s allowed", range_text(c->n_peer_least, c->n_peer_most, range));
-    summary_line(s, out, "HTTP/2", "streams a connection: %s asked for%s, at most %s open",
-                 range_text(sum->asked_least, sum->asked_most, asked), allowed,
-                 units_count_text(c->n_open_most, open));
+    snprintf(words, SUMMARY_WORDS_BYTES, "streams a connection: %s asked for%s, at most %s open",
+             range_text(sum->asked_least, sum->asked_most, asked), allowed,
+             units_count_text(c->n_open_most, open));
+    return 1;
 }
 
-/* "12 connections ended by the peer (GOAWAY), 3 after requests_per_connection" */
-static void print_ended(const struct summary *s, const struct sum *sum, FILE *out)
+/* "12 connections ended by the peer (GOAWAY), 3 by requests_per_connection"; the same. */
+static size_t ended(const struct sum *sum, char words[static SUMMARY_WORDS_BYTES])
 {
     char text[UNITS_TEXT_BYTES], by_count[UNITS_TEXT_BYTES];
     const uint64_t n_peer = sum->counts.n_goaways, n_own = sum->counts.n_ended_by_count;
-    const char *heading = sum->asked_most < 2 ? "HTTP/2" : "";
+    units_count_text(n_peer, text);
+    units_count_text(n_own, by_count);
     if (n_peer > 0 && n_own > 0)
-        summary_line(s, out, heading,
-                     "%s connections ended by the peer (GOAWAY), %s by requests_per_connection",
-                     units_count_text(n_peer, text), units_count_text(n_own, by_count));
+        snprintf(words, SUMMARY_WORDS_BYTES,
+                 "%s connections ended by the peer (GOAWAY), %s by requests_per_connection", text, by_count);
     else if (n_peer > 0)
-        summary_line(s, out, heading, "%s connection%s ended by the peer (GOAWAY)",
-                     units_count_text(n_peer, text), n_peer == 1 ? "" : "s");
+        snprintf(words, SUMMARY_WORDS_BYTES, "%s connection%s ended by the peer (GOAWAY)", text,
+                 n_peer == 1 ? "" : "s");
     else if (n_own > 0)
-        summary_line(s, out, heading, "%s connection%s ended by requests_per_connection",
-                     units_count_text(n_own, text), n_own == 1 ? "" : "s");
+        snprintf(words, SUMMARY_WORDS_BYTES, "%s connection%s ended by requests_per_connection", by_count,
+                 n_own == 1 ? "" : "s");
+    return n_peer + n_own > 0;
 }
 
-void summary_http2(const struct summary *s, FILE *out)
+size_t summary_http2(const struct summary *s, char words[static SUMMARY_HTTP2_MOST][SUMMARY_WORDS_BYTES])
 {
     const struct sum sum = sum_of(s);
-    print_streams(s, &sum, out);
-    print_ended(s, &sum, out);
-}
-
-bool summary_http2_resent(const struct summary *s, FILE *out)
-{
-    const struct sum sum = sum_of(s);
-    const uint64_t n_goaway = sum.counts.n_unprocessed, n_refused = sum.counts.n_refused;
-    char goaway[UNITS_TEXT_BYTES], refused[UNITS_TEXT_BYTES];
-    units_count_text(n_goaway, goaway);
-    units_count_text(n_refused, refused);
-    if (n_goaway > 0 && n_refused > 0)
-        summary_line(s, out, "sent again", "%s requests not processed before a GOAWAY, %s refused", goaway,
-                     refused);
-    else if (n_goaway > 0)
-        summary_line(s, out, "sent again", "%s request%s not processed before a GOAWAY", goaway,
-                     n_goaway == 1 ? "" : "s");
-    else if (n_refused > 0)
-        summary_line(s, out, "sent again", "%s request%s refused (REFUSED_STREAM)", refused,
-                     n_refused == 1 ? "" : "s");
-    return n_goaway + n_refused > 0;
+    const size_t n = streams(&sum, words[0]);
+    return n + ended(&sum, words[n]);
 }

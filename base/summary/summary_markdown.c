@@ -1,30 +1,11 @@
 #include "summary.h"
 
 #include "markdown.h"
-#include "text_out.h"
 #include "units.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { N_COLUMNS = 4 + N_CLAIMS - CLAIM_P50, CELL_BYTES = UNITS_TEXT_BYTES + 4 };
-
-/* What was measured, as the summary says it. */
-static int write_title(const struct summary *s, FILE *out)
-{
-    struct text_out text;
-    struct summary plain = *s;
-    plain.term = (struct term){ 0 };
-    if (text_out_begin(&text))
-        summary_title(&plain, text.file);
-    char *title = text_out_end(&text);
-    if (!title)
-        return -1;
-    markdown_text(out, title);
-    fputs("\n\n", out);
-    free(title);
-    return 0;
-}
 
 static void write_end(const struct summary *s, FILE *out)
 {
@@ -108,13 +89,33 @@ static void write_thresholds(const struct summary *s, FILE *out)
     }
 }
 
+/* "- HTTP/2: 2 connections ended by the peer (GOAWAY)"; what comes together is a list. */
+static void write_items(FILE *out, const char *heading, char (*words)[SUMMARY_WORDS_BYTES], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        fprintf(out, "- %s: ", heading);
+        markdown_text(out, words[i]);
+        fputs("\n", out);
+    }
+}
+
+static void write_protocol(const struct summary *s, FILE *out)
+{
+    char http2[SUMMARY_HTTP2_MOST][SUMMARY_WORDS_BYTES], again[SUMMARY_AGAIN_MOST][SUMMARY_WORDS_BYTES];
+    const size_t n_http2 = summary_http2(s, http2), n_again = summary_again(s, again);
+    if (n_http2 + n_again > 0)
+        fputs("\n", out);
+    write_items(out, "HTTP/2", http2, n_http2);
+    write_items(out, "sent again", again, n_again);
+}
+
 int summary_markdown(const struct summary *s, FILE *out)
 {
-    if (write_title(s, out))
-        return -1;
+    summary_title_markdown(s, out);
     write_end(s, out);
     write_table(s, out);
     write_marks(s, out);
+    write_protocol(s, out);
     write_thresholds(s, out);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include "markdown.h"
 #include "units.h"
 #include "utf8.h"
 
@@ -134,21 +135,42 @@ static void write_load(const struct summary *s, char *out)
     snprintf(out + used, PART_BYTES - used, "%s, %s", model, units_duration_text(s->duration_ns, length));
 }
 
+struct parts {
+    char targets[PART_BYTES], instances[PART_BYTES], load[PART_BYTES];
+    const char *text[PARTS_MOST];
+    size_t n;
+};
+
+static void write_parts(const struct summary *s, struct parts *parts)
+{
+    write_targets(s->run, parts->targets);
+    write_instances(s, parts->instances);
+    write_load(s, parts->load);
+    parts->n = 0;
+    if (s->scenario)
+        parts->text[parts->n++] = s->scenario;
+    if (*parts->targets)
+        parts->text[parts->n++] = parts->targets;
+    if (*parts->instances)
+        parts->text[parts->n++] = parts->instances;
+    parts->text[parts->n++] = parts->load;
+}
+
 void summary_title(const struct summary *s, FILE *out)
 {
-    char targets[PART_BYTES], instances[PART_BYTES], load[PART_BYTES];
-    const char *parts[PARTS_MOST];
-    size_t n = 0;
-    write_targets(s->run, targets);
-    write_instances(s, instances);
-    write_load(s, load);
-    if (s->scenario)
-        parts[n++] = s->scenario;
-    if (*targets)
-        parts[n++] = targets;
-    if (*instances)
-        parts[n++] = instances;
-    parts[n++] = load;
-    summary_parts(s, out, parts, n, GAP, GAP, 0);
+    struct parts parts;
+    write_parts(s, &parts);
+    summary_parts(s, out, parts.text, parts.n, GAP, GAP, 0);
     putc('\n', out);
+}
+
+void summary_title_markdown(const struct summary *s, FILE *out)
+{
+    struct parts parts;
+    write_parts(s, &parts);
+    for (size_t i = 0; i < parts.n; i++) {
+        fputs(i > 0 ? " · " : "", out);
+        markdown_text(out, parts.text[i]);
+    }
+    fputs("\n\n", out);
 }

@@ -259,16 +259,32 @@ static void title_text(const struct progress_view *v, int width, char line[stati
 static void events_text(const struct progress_view *v, char out[static LINE_BYTES])
 {
     char http2[HTTP2_COUNTS_TEXT_BYTES];
-    http2_counts_text(&v->http2, http2);
+    http2_counts_text(&v->http2, v->n_http2_again, http2);
     snprintf(out, LINE_BYTES, "%s%s%s%.300s", *http2 ? "   HTTP/2: " : "", http2,
              v->trouble ? "   lost: " : "", v->trouble ? v->trouble : "");
 }
 
+/* One line, or two where one would be cut off. Returns how many. */
+static int foot_text(const struct progress_view *v, int width, bool may_be_two, char lines[2][2 * LINE_BYTES])
+{
+    char elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES], events[LINE_BYTES];
+    elapsed_text(v, elapsed, sizeof elapsed);
+    generator_text(v, generator, sizeof generator);
+    events_text(v, events);
+    const int n = snprintf(lines[0], sizeof lines[0], "  %s   %s%s", elapsed, generator, events);
+    if (n <= width || !may_be_two || !*events)
+        return 1;
+    snprintf(lines[0], sizeof lines[0], "  %s   %s", elapsed, generator);
+    snprintf(lines[1], sizeof lines[1], "%s", events + 1); /* indented as the others */
+    return 2;
+}
+
 int progress_view_block(const struct progress_view *v, int width, int height, bool has_colour, FILE *out)
 {
-    char line[2 * LINE_BYTES], elapsed[3 * UNITS_TEXT_BYTES], generator[GENERATORS_BYTES];
-    char events[LINE_BYTES];
+    char line[LINE_BYTES], foot[2][2 * LINE_BYTES];
     const bool is_tall = height > LINES_BESIDE_STREAMS + 1;
+    const int n_foot = foot_text(v, width, height > LINES_BESIDE_STREAMS + 2, foot);
+    const int n_beside = (is_tall ? LINES_BESIDE_STREAMS : 1) + n_foot - 1;
     int n = 0;
     if (is_tall) {
         title_text(v, width, line);
@@ -276,15 +292,12 @@ int progress_view_block(const struct progress_view *v, int width, int height, bo
         putc('\n', out);
         n += 2;
     }
-    n += put_streams(v, width, is_tall ? height - LINES_BESIDE_STREAMS : height - 1, has_colour, out);
+    n += put_streams(v, width, height - n_beside, has_colour, out);
     if (is_tall)
         putc('\n', out);
-    elapsed_text(v, elapsed, sizeof elapsed);
-    generator_text(v, generator, sizeof generator);
-    events_text(v, events);
-    snprintf(line, sizeof line, "  %s   %s%s", elapsed, generator, events);
-    put_line(out, line, width, v->trouble && has_colour ? "31" : "");
-    return n + (is_tall ? 2 : 1);
+    for (int i = 0; i < n_foot; i++)
+        put_line(out, foot[i], width, v->trouble && has_colour ? "31" : "");
+    return n + (is_tall ? 1 : 0) + n_foot;
 }
 
 void progress_view_line(const struct progress_view *v, FILE *out)

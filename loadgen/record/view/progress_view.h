@@ -37,7 +37,8 @@ struct progress_view {
     bool has_lag;
     uint64_t lag_p99_ns;
     const char *generators;    /* in place of the three above, of several generators; NULL: there is one */
-    struct http2_counts http2; /* of all streams so far */
+    struct http2_counts http2; /* of all HTTP/2 streams so far */
+    uint64_t n_http2_again;    /* their requests that were sent again, whatever the cause */
     const char *trouble;       /* why results are being lost; NULL: none are */
 };
 

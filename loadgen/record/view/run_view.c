@@ -154,6 +154,15 @@ static struct http2_counts http2_of(const struct stats *run)
     return sum;
 }
 
+static uint64_t n_http2_again(const struct plan *plan, const struct stats *run)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < run->n_streams; i++)
+        if (plan_is_http2(plan, &plan->streams[i]))
+            n += again_counts_sum(&run->streams[i].again);
+    return n;
+}
+
 void run_view_show(struct run_view *v, const struct run_so_far *run)
 {
     const struct plan *plan = v->plan;
@@ -203,6 +212,7 @@ void run_view_show(struct run_view *v, const struct run_so_far *run)
         .lag_p99_ns = v->lag_p99_ns,
         .generators = *v->generators ? v->generators : NULL,
         .http2 = http2_of(run->stats),
+        .n_http2_again = n_http2_again(plan, run->stats),
         .trouble = run->trouble,
     };
     progress_show(&v->display, &view);

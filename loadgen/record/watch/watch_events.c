@@ -73,13 +73,12 @@ static json_t *statuses_json(const struct status_counts *counts)
 static json_t *http2_json(const struct watch_stream *s)
 {
     const struct http2_counts *c = &s->http2;
-    const uint64_t n_again = c->n_unprocessed + c->n_refused;
     json_t *allowed = c->has_limits ? json_integer((json_int_t)c->n_peer_least) : json_null();
     return json_pack("{s:I, s:I, s:o, s:I, s:I, s:I, s:I, s:I}", "asked",
                      (json_int_t)s->streams_per_connection, "open", (json_int_t)c->n_open_most, "allowed",
-                     allowed, "goaways", (json_int_t)c->n_goaways, "again", (json_int_t)n_again, "resets",
-                     (json_int_t)http2_counts_resets(c), "cancels", (json_int_t)c->n_cancels, "by_count",
-                     (json_int_t)c->n_ended_by_count);
+                     allowed, "goaways", (json_int_t)c->n_goaways, "again",
+                     (json_int_t)again_counts_sum(&s->again), "resets", (json_int_t)http2_counts_resets(c),
+                     "cancels", (json_int_t)c->n_cancels, "by_count", (json_int_t)c->n_ended_by_count);
 }
 
 static json_t *stream_json(const struct watch_stream *s)

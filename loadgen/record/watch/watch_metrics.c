@@ -1,5 +1,6 @@
 #include "watch_metrics.h"
 
+#include "again_metrics.h"
 #include "openmetrics.h"
 #include "watch_facts.h"
 #include "watch_http2.h"
@@ -68,12 +69,11 @@ static void put_counts(struct openmetrics *m, const struct watch_facts *f)
 
 static void put_again(struct openmetrics *m, const struct watch_facts *f)
 {
-    openmetrics_family(m, "loadgen_requests_sent_again", OPENMETRICS_COUNTER, "",
-                       "requests sent once more by cause, warm-up included");
+    again_metrics_begin(m);
     for (size_t i = 0; i < f->n_streams; i++)
-        for (int cause = 0; cause < N_AGAIN; cause++)
-            openmetrics_count(m, "", LABELS_AND(&f->streams[i], "cause", again_name((enum again)cause)),
-                              f->streams[i].again.n[cause]);
+        again_metrics_stream(m, &(struct again_metrics_stream){ .name = f->streams[i].name,
+                                                                .cluster = f->streams[i].cluster,
+                                                                .counts = &f->streams[i].again });
 }
 
 static uint64_t n_failed(const uint64_t n_outcomes[static N_OUTCOMES])

@@ -5,6 +5,7 @@
 #include "made_duo.h"
 #include "made_text.h"
 
+#include "again.h"
 #include "claims.h"
 #include "export.h"
 #include "text_out.h"
@@ -202,9 +203,45 @@ static void openmetrics_are_a_summary_and_counters(void **state)
     dataset_fini(&data);
 }
 
+#define OF_LOAD1 "{run=\"2026-11-21T22-10-04Z-duo\",stream=\"load1\",cluster=\"cluster1\""
+
+static const json_t *again_of(const json_t *root)
+{
+    return json_object_get(json_array_get(json_object_get(root, "streams"), 0), "sent_again");
+}
+
+/* Over any version of HTTP; nothing where the folder does not say, as those of older versions. */
+static void what_was_sent_again_is_in_the_object_and_in_the_metrics(void **state)
+{
+    static const char *const lines[] = {
+        "# TYPE loadgen_requests_sent_again counter",
+        "loadgen_requests_sent_again_total" OF_LOAD1 ",cause=\"unprocessed\"} 29",
+        "loadgen_requests_sent_again_total" OF_LOAD1 ",cause=\"closed\"} 2",
+    };
+    struct dataset data;
+    (void)state;
+    char *text = metrics_of(&duo);
+    assert_null(strstr(text, "sent_again"));
+    free(text);
+    json_t *root = json_of(&duo);
+    assert_true(json_is_null(again_of(root)));
+    json_decref(root);
+    made_open_edited(&data, "run.json", "\"stream_totals\": []",
+                     "\"stream_totals\": [{\"stream\": \"load1\", \"sent_again\": {\"unprocessed\": 29, "
+                     "\"refused\": 0, \"idle\": 0, \"timeout\": 0, \"broken\": 0, \"closed\": 2}}]");
+    text = metrics_of(&data);
+    assert_lines(text, lines);
+    assert_int_equal(made_lines(text, "loadgen_requests_sent_again"), N_AGAIN);
+    free(text);
+    root = json_of(&data);
+    assert_int_equal(json_integer_value(json_object_get(again_of(root), "unprocessed")), 29);
+    assert_int_equal(json_object_size(again_of(root)), N_AGAIN);
+    json_decref(root);
+    dataset_fini(&data);
+}
+
 static void openmetrics_have_the_counts_of_http2_streams(void **state)
 {
-#define OF_LOAD1 "{run=\"2026-11-21T22-10-04Z-duo\",stream=\"load1\",cluster=\"cluster1\""
     static const char *const lines[] = {
         "# TYPE loadgen_http2_events counter",
         "loadgen_http2_events_total" OF_LOAD1 ",event=\"goaway\"} 3",
@@ -248,6 +285,7 @@ int main(void)
         cmocka_unit_test(json_has_counts_rates_and_percentiles_by_name),
         cmocka_unit_test(json_has_null_for_what_is_unknown),
         cmocka_unit_test(openmetrics_are_a_summary_and_counters),
+        cmocka_unit_test(what_was_sent_again_is_in_the_object_and_in_the_metrics),
         cmocka_unit_test(openmetrics_have_the_counts_of_http2_streams),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

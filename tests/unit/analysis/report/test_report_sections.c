@@ -145,6 +145,42 @@ static void a_deployment_is_noted_with_its_price(void **state)
     free(text);
 }
 
+/* A run whose only stream counted so over HTTP/2; `causes` are counts of enum again. */
+static char *http2_of(uint64_t goaways, const uint64_t causes[static N_AGAIN])
+{
+    struct run_stream stream = { .name = "api" };
+    struct run_total total = { .stream = "api", .has_again = true, .has_http2 = true };
+    struct dataset data = { .run = { .streams = &stream, .n_streams = 1, .totals = &total, .n_totals = 1 } };
+    total.http2 = (struct http2_counts){ .n_goaways = goaways, .n_open_most = 16 };
+    memcpy(total.again.n, causes, sizeof total.again.n);
+    return section_of(report_http2, &(struct report){ .data = &data });
+}
+
+static void what_was_sent_again_over_http2_is_told_with_its_reasons(void **state)
+{
+    static const struct {
+        uint64_t causes[N_AGAIN];
+        const char *wanted;
+    } cases[] = {
+        { { 28, 1 }, " 29 requests were sent again that the peer had not processed; the time of each" },
+        { { 28, 1, 2, 3, 4, 0 },
+          " 38 requests were sent again that the peer had not processed, or whose connection had ended; "
+          "the" },
+        { { 0, 0, 0, 1 }, " 1 request was sent again whose connection had ended; the time of each includes" },
+    };
+    (void)state;
+    for (size_t i = 0; i < N_OF(cases); i++) {
+        char *text = http2_of(2, cases[i].causes);
+        assert_says(text, "at most 16 streams were open at once on a connection (allowed: unknown).");
+        assert_says(text, " The peer ended 2 connections (GOAWAY).");
+        assert_says(text, cases[i].wanted);
+        free(text);
+    }
+    char *text = http2_of(0, (const uint64_t[N_AGAIN]){ 0 });
+    assert_says_not(text, "sent again");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +188,7 @@ int main(void)
         cmocka_unit_test(a_hundred_instances_are_shown),
         cmocka_unit_test(the_setup_tells_load_phases_and_target),
         cmocka_unit_test(a_deployment_is_noted_with_its_price),
+        cmocka_unit_test(what_was_sent_again_over_http2_is_told_with_its_reasons),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

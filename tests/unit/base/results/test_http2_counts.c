@@ -59,15 +59,13 @@ static void what_happened_is_said_in_words(void **state)
 {
     char text[HTTP2_COUNTS_TEXT_BYTES];
     (void)state;
-    assert_string_equal(http2_counts_text(&(struct http2_counts){ 0 }, text), "");
+    assert_string_equal(http2_counts_text(&(struct http2_counts){ 0 }, 0, text), "");
     const struct http2_counts one = { .n_goaways = 1, .n_refused = 1, .n_resets = { 1 }, .n_cancels = 1 };
-    assert_string_equal(http2_counts_text(&one, text),
-                        "1 GOAWAY, 1 request sent again, 1 stream reset, 1 stream cancelled");
+    assert_string_equal(http2_counts_text(&one, 1, text), "1 GOAWAY, 1 sent again, 1 reset, 1 cancelled");
     const struct http2_counts many = {
         .n_goaways = 3, .n_goaway_errors = 2, .n_unprocessed = 20, .n_refused = 9, .n_cancels = 2
     };
-    assert_string_equal(http2_counts_text(&many, text),
-                        "3 GOAWAY, 29 requests sent again, 2 streams cancelled");
+    assert_string_equal(http2_counts_text(&many, 30, text), "3 GOAWAY, 30 sent again, 2 cancelled");
 }
 
 static void the_last_error_of_a_goaway_stays(void **state)

@@ -1,5 +1,7 @@
 /* The summary as JUnit XML and as Markdown. */
+#include "again.h"
 #include "described.h"
+#include "http2_counts.h"
 
 typedef int form_fn(const struct summary *s, FILE *out);
 
@@ -114,6 +116,45 @@ static void markdown_has_the_table_the_marks_and_the_thresholds(void **state)
     described_fini(&x);
 }
 
+/* Its raw text is read, too: there are no columns of blanks. */
+static void the_title_of_markdown_is_one_line(void **state)
+{
+    struct described x;
+    (void)state;
+    make(&x);
+    const char *text = form_of(&x, summary_markdown, CLAIM_OK);
+    const size_t n = strcspn(text, "\n");
+    holds(text, "mixed · http://");
+    holds(text, ", 1 min 2 s\n\n");
+    assert_true(strstr(text, "  ") == NULL || strstr(text, "  ") > text + n);
+    assert_memory_equal(text + n, "\n\n", 2);
+    described_fini(&x);
+}
+
+static void markdown_has_what_http2_counted_and_what_was_sent_again(void **state)
+{
+    struct described x;
+    (void)state;
+    make(&x);
+    assert_null(strstr(form_of(&x, summary_markdown, CLAIM_OK), "HTTP/2"));
+    x.streams[2].streams_per_connection = 200;
+    x.streams[2].http2 = &(struct http2_counts){ .has_limits = true,
+                                                 .n_peer_least = 128,
+                                                 .n_peer_most = 128,
+                                                 .n_open_most = 100,
+                                                 .n_goaways = 2,
+                                                 .n_unprocessed = 29,
+                                                 .n_refused = 1 };
+    x.streams[2].again = &(struct again_counts){ .n = { 29, 1, 0, 4, 0, 0 } };
+    const char *text = form_of(&x, summary_markdown, CLAIM_OK);
+    holds(text, "HTTP/1.1 and HTTP/2, ");
+    holds(text, "\n\n- HTTP/2: streams a connection: 200 asked for, 128 allowed, at most 100 open\n"
+                "- HTTP/2: 2 connections ended by the peer (GOAWAY)\n"
+                "- sent again: 29 requests not processed before a GOAWAY, 1 refused\n"
+                "- sent again: 4 requests: another one timed out on the connection\n\n- held ");
+    described_fini(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +163,8 @@ int main(void)
         cmocka_unit_test(a_run_that_was_cut_short_is_an_error_and_one_without_success_a_failure),
         cmocka_unit_test(markdown_says_that_a_run_ended_early),
         cmocka_unit_test(markdown_has_the_table_the_marks_and_the_thresholds),
+        cmocka_unit_test(the_title_of_markdown_is_one_line),
+        cmocka_unit_test(markdown_has_what_http2_counted_and_what_was_sent_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

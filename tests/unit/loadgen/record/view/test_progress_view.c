@@ -62,9 +62,21 @@ static void over_http2_the_title_and_the_foot_have_more(void **state)
     http2.http2 = (struct http2_counts){
         .n_goaways = 2, .n_unprocessed = 28, .n_refused = 1, .n_resets = { [2] = 1, [11] = 2 }, .n_cancels = 1
     };
+    http2.n_http2_again = 33;
     text = block(&http2, 150, 24, false, &n_lines);
-    assert_non_null(strstr(text, "lag p99 21.0 us   HTTP/2: 2 GOAWAY, 29 requests sent again, 3 streams "
-                                 "reset, 1 stream cancelled\n"));
+    assert_non_null(
+        strstr(text, "lag p99 21.0 us   HTTP/2: 2 GOAWAY, 33 sent again, 3 reset, 1 cancelled\n"));
+    free(text);
+    text = block(&http2, 80, 24, false, &n_lines); /* where they do not fit, they have a line of their own */
+    const int n_beside = n_lines;
+    assert_non_null(
+        strstr(text, ", lag p99 21.0 us\n  HTTP/2: 2 GOAWAY, 33 sent again, 3 reset, 1 cancelled\n"));
+    free(text);
+    free(block(&http2, 150, 24, false, &n_lines));
+    assert_int_equal(n_beside, n_lines + 1);
+    text = block(&http2, 80, 6, false, &n_lines); /* but not on a low terminal */
+    assert_true(n_lines <= 6);
+    assert_null(strstr(text, "\n  HTTP/2: "));
     free(text);
 }
 
