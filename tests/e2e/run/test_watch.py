@@ -194,11 +194,13 @@ def fixture_http2_metrics(start):
 def test_what_http2_counted_is_the_same_in_the_metrics_and_the_export(http2_metrics, run, tmp_path):
     def http2(text):
         return {(name, *(label for label in labels if label[0] != "run")): n for (name, *labels), n in watched.samples(text).items()
-                if name.startswith("loadgen_http2_")}
+                if name.startswith(("loadgen_http2_", "loadgen_requests_sent_again"))}
 
     exported = http2(run("loadgen", "analysis", "export", "--format", "openmetrics", cwd=tmp_path).stdout)
-    counted = latest(tmp_path).run["stream_totals"][0]["http2"]
+    totals = latest(tmp_path).run["stream_totals"][0]
+    counted = totals["http2"]
     assert exported == http2(http2_metrics)
+    assert {cause: value(exported, "loadgen_requests_sent_again_total", cause=cause, **STREAM) for cause in totals["sent_again"]} == totals["sent_again"]
     assert value(exported, "loadgen_http2_events_total", event="goaway", **STREAM) == counted["goaways_n"] > 0
     assert value(exported, "loadgen_http2_events_total", event="refused", **STREAM) == counted["refused_n"] > 0
     assert value(exported, "loadgen_http2_resets_total", code="INTERNAL_ERROR", **STREAM) == counted["resets"]["INTERNAL_ERROR"] > 0
