@@ -8,7 +8,7 @@
 #include "units.h"
 
 enum {
-    ADDRESSES_MOST = 64, /* that are told apart */
+    ADDRESSES_MOST = 64, /* that are told apart; more are left alone */
     PAUSE_MS = 100,      /* connections are looked through as often at most: there may be many */
 };
 
@@ -20,7 +20,7 @@ static uint32_t count(struct shard *s, const struct address_set *set, uint32_t *
         const struct conn *c = shard_conn(s, i);
         if (c->list == &s->closed)
             continue;
-        const uint32_t n = ++n_at[conn_address(c, set) % ADDRESSES_MOST];
+        const uint32_t n = ++n_at[conn_address(c, set)];
         most = n > most ? n : most;
     }
     return most;
@@ -33,7 +33,7 @@ static void fill_up(struct shard *s, const struct address_set *set, uint64_t now
     const uint32_t most = count(s, set, n_at);
     for (struct conn *c = s->closed.first, *after; c; c = after) {
         after = c->after;
-        uint32_t *n = &n_at[conn_address(c, set) % ADDRESSES_MOST];
+        uint32_t *n = &n_at[conn_address(c, set)];
         if (*n >= most)
             continue;
         ++*n;
@@ -49,7 +49,8 @@ void shard_even_out(struct shard *s, uint64_t now_ns)
         return;
     while (s->closed.first && (s->n_conns - s->closed.n) % set->n != 0)
         shard_want_open(s, s->closed.first, now_ns);
-    if ((s->even.has_changed || s->even.generation != set->generation) && now_ns >= s->even.again_ns) {
+    if (set->n <= ADDRESSES_MOST && (s->even.has_changed || s->even.generation != set->generation) &&
+        now_ns >= s->even.again_ns) {
         fill_up(s, set, now_ns);
         s->even.again_ns = now_ns + PAUSE_MS * NS_PER_MS;
         s->even.generation = set->generation;

@@ -1,55 +1,6 @@
 /* The open model, one event after the other; times are in ms since the run began. Ten requests a second are
  * due at 50 ms, 150 ms and so on. */
-#include "wired.h"
-
-#include "arrivals.h"
-
-static struct phase_clock clocks[7];
-static struct plan_phase phases[7];
-
-static uint64_t at_ms(uint64_t ms)
-{
-    return WIRED_T0_NS + ms * NS_PER_MS;
-}
-
-static int drop(void **state)
-{
-    (void)state;
-    wired_fini();
-    return 0;
-}
-
-/* Of a second each. */
-static struct shard *open_stream(uint32_t n_conns, uint64_t queue_most, size_t n_phases)
-{
-    wired_init(PLAN_OPEN, n_conns, 1);
-    memset(clocks, 0, sizeof clocks);
-    for (size_t i = 0; i < n_phases; i++)
-        phases[i] = (struct plan_phase){ .kind = PLAN_PHASE_RATE,
-                                         .duration_ns = NS_PER_S,
-                                         .rate_per_s = 10,
-                                         .rate_end_per_s = 10,
-                                         .n_requests = 10 };
-    wired.stream.phases = phases;
-    wired.stream.n_phases = wired.plan.n_phases = wired.plan.n_cells = n_phases;
-    due_queue_fini(&wired.shard.queue);
-    assert_int_equal(due_queue_init(&wired.shard.queue, (uint32_t)queue_most), 0);
-    wired.shard.clocks = clocks;
-    wired.loop->t0_ns = at_ms(0);
-    wired.shard.model = &shard_open;
-    shard_open.start(&wired.shard, at_ms(0));
-    return &wired.shard;
-}
-
-static void due(struct shard *s, uint64_t now_ns)
-{
-    shard_open.on_due(&s->timer, 1, now_ns);
-}
-
-static void idle(struct shard *s, uint32_t i)
-{
-    conn_list_append(&s->idle, wired_connect(i), at_ms(0));
-}
+#include "wired_open.h"
 
 static void check_clock(uint32_t phase, uint64_t start_ns, uint64_t end_ns)
 {
@@ -266,69 +217,6 @@ static void a_failed_attempt_ends_the_request_that_it_was_for(void **state)
     assert_int_equal(s->queue.n, 1);
 }
 
-/* With two addresses, an even number of connections is open. */
-static void addresses_have_as_many_connections_each(void **state)
-{
-    static const struct {
-        uint32_t n_addresses;
-        uint64_t per_connection;
-        uint32_t n_opening[2]; /* after each request */
-    } cases[] = { { 1, 0, { 1, 2 } }, { 2, 0, { 2, 2 } }, { 2, 1, { 1, 2 } },
-                  { 2, 2, { 2, 2 } }, { 3, 0, { 3, 3 } }, { 4, 0, { 4, 4 } } };
-    (void)state;
-    for (size_t i = 0; i < N_OF(cases); i++) {
-        struct shard *s = open_stream(7, 16, 1);
-        wired.sets[0].n = cases[i].n_addresses;
-        wired.stream.requests_per_connection = cases[i].per_connection;
-        for (int k = 0; k < 2; k++) {
-            due(s, at_ms(50 + 100 * (uint64_t)k));
-            assert_int_equal(shard_n_opening(s), cases[i].n_opening[k]);
-        }
-        wired_fini();
-    }
-}
-
-static void check_opening(struct shard *s, const char *numbers)
-{
-    char found[32] = "";
-    size_t used = 0;
-    for (uint32_t i = 0; i < s->n_conns; i++)
-        if (shard_conn(s, i)->list == &s->waiting)
-            used += (size_t)snprintf(found + used, sizeof found - used, "%s%u", used ? " " : "", i);
-    assert_string_equal(found, numbers);
-}
-
-/* Odd numbers belong to the second address, which has fewer open. */
-static void an_address_with_fewer_connections_gets_more(void **state)
-{
-    (void)state;
-    struct shard *s = open_stream(9, 16, 1);
-    wired.sets[0].n = 2;
-    for (uint32_t i = 0; i < 3; i++)
-        idle(s, 2 * i);
-    idle(s, 7);
-    s->even.has_changed = true;
-    due(s, at_ms(50));
-    check_opening(s, "1 3");
-    due(s, at_ms(150));
-    check_opening(s, "1 3");
-}
-
-static void an_address_that_comes_gets_as_many_as_the_others(void **state)
-{
-    (void)state;
-    struct shard *s = open_stream(9, 16, 1);
-    idle(s, 0);
-    idle(s, 2);
-    due(s, at_ms(50));
-    check_opening(s, "");
-    wired.sets[1].n = 2;
-    wired.sets[1].list = &wired.address_list[0];
-    atomic_store(&wired.addresses.current, &wired.sets[1]);
-    due(s, at_ms(150));
-    check_opening(s, "1 3");
-}
-
 /* --- the end --- */
 
 /* All ten were dispatched. */
@@ -409,9 +297,6 @@ int main(void)
         cmocka_unit_test_teardown(a_closed_connection_is_opened_when_one_is_wanted, drop),
         cmocka_unit_test_teardown(a_failed_attempt_ends_what_no_other_attempt_is_for, drop),
         cmocka_unit_test_teardown(a_failed_attempt_ends_the_request_that_it_was_for, drop),
-        cmocka_unit_test(addresses_have_as_many_connections_each),
-        cmocka_unit_test_teardown(an_address_with_fewer_connections_gets_more, drop),
-        cmocka_unit_test_teardown(an_address_that_comes_gets_as_many_as_the_others, drop),
         cmocka_unit_test_teardown(a_stream_is_over_when_its_time_is_and_nothing_waits, drop),
         cmocka_unit_test_teardown(the_last_answer_ends_a_stream, drop),
         cmocka_unit_test_teardown(with_more_to_come_it_is_not_over, drop),
