@@ -267,6 +267,10 @@ class Peer:
     def finish(self):
         """Sends no more, and takes in what still comes, lest the kernel reset what was sent."""
         socket.socket.shutdown(self.sock, socket.SHUT_WR)  # of TLS, too: without close_notify
+        self.take_the_rest()
+
+    def take_the_rest(self):
+        """Until the client closes the connection; nothing more is sent."""
         self.is_finished = True
         while True:
             self.take(self.next_frame())

@@ -56,7 +56,10 @@ class Http2Server(Listening):
                 self.open.add(secured)
                 peer = Peer(secured, self.seen, number)
                 peer.preface()
-                self.behave(peer)
+                try:
+                    self.behave(peer)
+                except OSError:  # the client takes nothing more, but what it had sent before is here
+                    peer.take_the_rest()
         except (OSError, Gone):  # the client closed the connection, which is its right
             pass
         except Exception as error:  # the test is to see it
