@@ -34,7 +34,8 @@ static bool is_of_open_stream(const struct pair *p, const uint8_t *head)
 
 /* Of streams that have ended, nghttp2 looks neither at the padding of DATA nor at the length of a header
  * block; and when SETTINGS make a stream's window too large it only resets that stream (RFC 9113
- * section 6.9.2 wants more). */
+ * section 6.9.2 wants more). Of a setting that stands twice in a frame it looks at the last value only, while
+ * each is to be processed (section 6.5.3). */
 static bool is_lenient(const struct pair *p)
 {
     const uint8_t *head = p->sieve.head;
@@ -42,7 +43,9 @@ static bool is_lenient(const struct pair *p)
         return head[4] & PADDED && !is_of_open_stream(p, head);
     if (head[3] == HEADERS || head[3] == CONTINUATION)
         return strcmp(p->b.h->cause, "headers longer than 256 KiB") == 0 && !is_of_open_stream(p, head);
-    return head[3] == SETTINGS && strcmp(p->b.h->cause, "a window grew beyond 2^31-1") == 0;
+    return head[3] == SETTINGS && (strcmp(p->b.h->cause, "a window grew beyond 2^31-1") == 0 ||
+                                   (sieve_length(&p->sieve) > SETTING_BYTES &&
+                                    strncmp(p->b.h->cause, "SETTINGS with", strlen("SETTINGS with")) == 0));
 }
 
 /* Behind an interim response nghttp2 looks at data, but not at a DATA frame that has none, which no more may

@@ -38,6 +38,8 @@ enum {
 };
 enum { END_HEADERS = 4, PADDED = 8 };
 
+enum { SETTING_BYTES = 6 };
+
 static inline void sieve_begin(struct sieve *s, bool has_ack)
 {
     *s = (struct sieve){ .has_ack = has_ack, .window_bytes = 65535, .first_window_most_bytes = 65535 };
